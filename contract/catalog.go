@@ -1,0 +1,136 @@
+package contract
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"strings"
+	"sync"
+
+	"github.com/klauspost/compress/zstd"
+)
+
+//go:embed data
+var embedded embed.FS
+
+// Catalog is a set of service models.
+type Catalog struct {
+	// Origin says where the models come from: "botocore 1.43.11".
+	Origin string
+	// Date is the day of the models' release, as 2006-01-02; "" when unknown.
+	Date string
+
+	files    fs.FS
+	entries  []*Service
+	byName   map[string]int
+	services []lazyService
+}
+
+type lazyService struct {
+	once sync.Once
+	s    *Service
+	err  error
+}
+
+// Embedded returns the catalog that is compiled into the program.
+var Embedded = sync.OnceValue(func() *Catalog {
+	sub, err := fs.Sub(embedded, "data")
+	if err != nil {
+		panic(err) // a constant name below an embedded folder
+	}
+	c, err := OpenCatalog(sub)
+	if err != nil {
+		panic("contract: the embedded models do not load: " + err.Error())
+	}
+	return c
+})
+
+// Lookup returns a service of the embedded catalog.
+func Lookup(name string) (*Service, error) { return Embedded().Service(name) }
+
+// IndexFile is the name of a catalog's index within its folder.
+const IndexFile = "index"
+
+// ModelFile is the name of a service's file within a catalog's folder.
+func ModelFile(service string) string { return service + ".model" }
+
+// OpenCatalog opens a folder that [WriteCatalog] made.
+func OpenCatalog(files fs.FS) (*Catalog, error) {
+	text, err := fs.ReadFile(files, IndexFile)
+	if err != nil {
+		return nil, fmt.Errorf("opening the index of models: %w", err)
+	}
+	if len(text) == 0 || text[0] != codecVersion {
+		return nil, fmt.Errorf("index of models: %w: not of version %d", errCorrupt, codecVersion)
+	}
+	r := &reader{b: text[1:]}
+	r.strings()
+	c := &Catalog{files: files, Origin: r.str(), Date: r.str()}
+	entries := make([]Service, r.count())
+	c.entries = make([]*Service, len(entries))
+	c.services = make([]lazyService, len(entries))
+	c.byName = make(map[string]int, len(entries))
+	for i := range entries {
+		r.service(&entries[i])
+		c.entries[i] = &entries[i]
+		c.byName[entries[i].Name] = i
+	}
+	if r.failed {
+		return nil, fmt.Errorf("index of models: %w", errCorrupt)
+	}
+	return c, nil
+}
+
+// Index returns all services in order of their names, with everything but
+// operations and shapes. It must not be changed.
+func (c *Catalog) Index() []*Service { return c.entries }
+
+// Service returns a service with its operations, loading it when it is first
+// asked for. The error says that there is no such service, or that its data is
+// corrupt.
+func (c *Catalog) Service(name string) (*Service, error) {
+	i, ok := c.byName[name]
+	if !ok {
+		return nil, fmt.Errorf("no service %q in the models of %s%s", name, c.Origin, c.near(name))
+	}
+	l := &c.services[i]
+	l.once.Do(func() { l.s, l.err = c.load(name) })
+	return l.s, l.err
+}
+
+// near proposes services that a mistyped name may mean.
+func (c *Catalog) near(name string) string {
+	var like []string
+	for _, e := range c.entries {
+		if name != "" && (strings.Contains(e.Name, name) || strings.EqualFold(e.SigningName, name) || strings.EqualFold(e.ID, name)) {
+			like = append(like, e.Name)
+		}
+	}
+	if len(like) == 0 || len(like) > 8 {
+		return ""
+	}
+	return "; do you mean " + strings.Join(like, ", ") + "?"
+}
+
+func (c *Catalog) load(name string) (*Service, error) {
+	packed, err := fs.ReadFile(c.files, ModelFile(name))
+	if err != nil {
+		return nil, fmt.Errorf("model of %s: %w", name, err)
+	}
+	// One goroutine and no window beyond the content: loading one service
+	// must not cost what a long-lived stream decoder costs.
+	z, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true))
+	if err != nil {
+		return nil, err
+	}
+	defer z.Close()
+	data, err := z.DecodeAll(packed, nil)
+	if err != nil {
+		return nil, fmt.Errorf("model of %s: %w", name, err)
+	}
+	s, err := Decode(data)
+	if err != nil {
+		return nil, fmt.Errorf("model of %s: %w", name, err)
+	}
+	return s, nil
+}
