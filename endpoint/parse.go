@@ -1,0 +1,292 @@
+package endpoint
+
+import (
+	"strings"
+
+	"github.com/assay-project/assay/endpoint/internal/partition"
+)
+
+// Parse reads a host (with or without port) and the raw path of a request. The
+// path is only looked at for the bucket of path-style S3 requests; it may be
+// empty. Parse never fails: a host that is not AWS's gives [StyleCustom].
+//
+// It runs once for every request that is judged, so it allocates only to lower
+// an upper-case host or to decode an escaped bucket.
+func Parse(host, path string) Info {
+	var in Info
+	in.Host, in.Port = splitPort(host)
+	in.Host = strings.TrimSuffix(lower(in.Host), ".")
+	head, suf := cutSuffix(in.Host)
+	if suf == nil || head == "" {
+		parseCustom(&in, path)
+		return in
+	}
+	in.Partition = suf.partition
+	in.Modes = suf.modes
+	if rest, ok := cutLast(head, "vpce"); ok {
+		parsePrivateLink(&in, rest, path)
+	} else if !parseS3(&in, head) {
+		parseService(&in, head)
+	}
+	finish(&in, suf, path)
+	return in
+}
+
+// suffix is a DNS suffix of AWS.
+type suffix struct {
+	name      string // with its leading dot
+	partition string
+	modes     Modes
+}
+
+// suffixes are the DNS suffixes in the order of how often they are seen. The
+// partitions' own are added from the table; the first ones are there to be
+// found at once, the last ones are hosts that the table does not know.
+var suffixes = func() []suffix {
+	s := []suffix{{".amazonaws.com", "aws", 0}, {".api.aws", "aws", DualStack}}
+	for _, p := range partition.All() {
+		if p.ID != "aws" && p.ID != "aws-us-gov" { // which shares the suffixes of aws
+			s = append(s, suffix{"." + p.DNSSuffix, p.ID, 0}, suffix{"." + p.DualStackDNSSuffix, p.ID, DualStack})
+		}
+	}
+	return append(s,
+		suffix{".on.aws", "aws", DualStack}, // function URLs, lattice and others
+		suffix{".aws.amazon.com", "aws", 0}, // signin
+		suffix{".amazonaws.cn", "aws-cn", 0},
+		suffix{".amazonaws-us-gov.com", "aws-us-gov", 0})
+}()
+
+func cutSuffix(host string) (head string, s *suffix) {
+	for i := range suffixes {
+		if head, ok := strings.CutSuffix(host, suffixes[i].name); ok {
+			return head, &suffixes[i]
+		}
+	}
+	return host, nil
+}
+
+// splitPort cuts a port off; an IPv6 address keeps its brackets.
+func splitPort(host string) (name, port string) {
+	i := strings.LastIndexByte(host, ':')
+	if i < 0 || strings.IndexByte(host[i:], ']') >= 0 {
+		return host, ""
+	}
+	return host[:i], host[i+1:]
+}
+
+// lower is strings.ToLower that looks at ASCII only, as host names do.
+func lower(s string) string {
+	for i := range len(s) {
+		if c := s[i]; 'A' <= c && c <= 'Z' {
+			return strings.ToLower(s)
+		}
+	}
+	return s
+}
+
+// last splits off the last label.
+func last(s string) (head, label string) {
+	if i := strings.LastIndexByte(s, '.'); i >= 0 {
+		return s[:i], s[i+1:]
+	}
+	return "", s
+}
+
+// cutLast removes the last label if it is this one.
+func cutLast(s, label string) (head string, ok bool) {
+	if h, l := last(s); l == label {
+		return h, true
+	}
+	return s, false
+}
+
+// setRegion takes a label for the region if it names or looks like one.
+func (i *Info) setRegion(label string) bool {
+	if len(label) < 8 || strings.IndexByte(label, '-') < 0 {
+		return false
+	}
+	p := partition.Of(label)
+	if p == nil {
+		return false
+	}
+	i.Region = label
+	// The suffix is the better witness, but for GovCloud, which shares
+	// amazonaws.com and api.aws.
+	if i.Partition == "aws" {
+		i.Partition = p.ID
+	}
+	return true
+}
+
+// parseService reads the labels before the suffix for every service but S3.
+func parseService(in *Info, head string) {
+	in.Style = StyleRegional
+	rest, label := last(head)
+	switch {
+	case in.setRegion(label):
+		if label == head {
+			return // a region alone
+		}
+		head = rest
+	case label == "global": // iam.global.api.aws
+		in.Style, head = StyleGlobal, rest
+	case label == "us-gov": // iam.us-gov.amazonaws.com, geo.us-gov-west-1.us-gov.…
+		in.Partition, in.Style, head = "aws-us-gov", StyleGlobal, rest
+		if rest2, l := last(rest); in.setRegion(l) {
+			in.Style, head = StyleRegional, rest2
+		}
+	default:
+		// Region first: us-east-1.queue, search-x.us-east-1.es.
+		if rest2, l := last(rest); in.setRegion(l) {
+			in.Modes |= RegionFirst
+			in.Service, in.Prefix = label, rest2
+			if f := findForm(label); f != nil && f.fips {
+				in.Service = hostLabels[f.label].label
+				in.Modes |= FIPS
+			}
+			return
+		}
+		in.Style = StyleGlobal
+	}
+	in.setService(head)
+}
+
+// setService finds the service's label or labels at the end of head.
+func (in *Info) setService(head string) {
+	for at := 0; ; {
+		if f := findForm(head[at:]); f != nil {
+			in.Service = hostLabels[f.label].label
+			in.Prefix = head[:at+int(f.prefix)]
+			if f.prefix == 0 {
+				in.Prefix = strings.TrimSuffix(in.Prefix, ".")
+			}
+			if f.fips {
+				in.Modes |= FIPS
+			}
+			in.setAccount()
+			return
+		}
+		dot := strings.IndexByte(head[at:], '.')
+		if dot < 0 {
+			break
+		}
+		at += dot + 1
+	}
+	// Not a service that we know: its last label.
+	rest, label := last(head)
+	if s, ok := strings.CutSuffix(label, "-fips"); ok {
+		label = s
+		in.Modes |= FIPS
+	} else if s, ok := strings.CutPrefix(label, "fips-"); ok {
+		label = s
+		in.Modes |= FIPS
+	}
+	in.Service, in.Prefix = label, rest
+	in.setAccount()
+}
+
+// setAccount takes the account id of account-based hosts.
+func (in *Info) setAccount() {
+	if isAccount(in.Prefix) {
+		in.Account, in.Prefix = in.Prefix, ""
+		in.Modes |= AccountBased
+	}
+}
+
+// isAccount reports whether s is an account id: 12 digits.
+func isAccount(s string) bool {
+	if len(s) != 12 {
+		return false
+	}
+	for i := range 12 {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return true
+}
+
+// parsePrivateLink reads what stands before ".vpce.amazonaws.com":
+// [name.[bucket|accesspoint|control].]vpce-id.service.region.
+func parsePrivateLink(in *Info, head, path string) {
+	in.Modes |= PrivateLink
+	in.Style = StyleRegional
+	if rest, label := last(head); in.setRegion(label) {
+		head = rest
+	}
+	at := strings.Index(head, "vpce-")
+	for at > 0 && head[at-1] != '.' {
+		next := strings.Index(head[at+1:], "vpce-")
+		if next < 0 {
+			at = -1
+			break
+		}
+		at += 1 + next
+	}
+	if at < 0 {
+		in.setService(head)
+		return
+	}
+	id, service, _ := strings.Cut(head[at:], ".")
+	prefix := strings.TrimSuffix(head[:at], ".")
+	in.VPCEndpoint = id
+	in.setService(service)
+	if in.Prefix == "" {
+		in.Prefix = prefix
+	}
+	if in.Service == "s3" || in.Service == "s3-outposts" {
+		parseS3PrivateLink(in, prefix)
+	}
+}
+
+// parseCustom reads a host that is not AWS's. Where it is built like one of
+// S3's (bucket.s3.region.example.com) that is taken for what it says, since
+// S3-compatible stores follow the form; all else stays open.
+func parseCustom(in *Info, path string) {
+	in.Style = StyleCustom
+	before, after, ok := cutLabel(in.Host, "s3")
+	if !ok {
+		return
+	}
+	in.Service = "s3"
+	label, _, _ := strings.Cut(after, ".")
+	if p := partition.Of(label); p != nil {
+		in.Region = label
+	}
+	if before != "" {
+		in.setBucket(before, true)
+	} else {
+		in.setPathBucket(path)
+	}
+}
+
+// cutLabel cuts s around the last label that equals the given one and is not
+// the last of all.
+func cutLabel(s, label string) (before, after string, ok bool) {
+	for end := len(s); ; {
+		i := strings.LastIndex(s[:end], label+".")
+		if i < 0 {
+			return "", "", false
+		}
+		if i == 0 || s[i-1] == '.' {
+			return strings.TrimSuffix(s[:i], "."), s[i+len(label)+1:], true
+		}
+		end = i
+	}
+}
+
+// finish fills in what follows from the rest.
+func finish(in *Info, suf *suffix, path string) {
+	if in.Style == StylePath || in.Style == StyleDirectory {
+		in.setPathBucket(path)
+	}
+	if in.Region != "" || in.Style != StyleGlobal && !in.Modes.Has(LegacyGlobal) {
+		return
+	}
+	if in.Modes.Has(Accelerate) {
+		return // the bucket's, wherever that is
+	}
+	if p := partition.ByID(in.Partition); p != nil {
+		in.Region, in.RegionImplied = p.ImplicitRegion, true
+	}
+}
