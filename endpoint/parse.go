@@ -15,7 +15,7 @@ import (
 func Parse(host, path string) Info {
 	var in Info
 	in.Host, in.Port = splitPort(host)
-	in.Host = strings.TrimSuffix(lower(in.Host), ".")
+	in.Host = strings.TrimRight(lower(in.Host), ".")
 	head, suf := cutSuffix(in.Host)
 	if suf == nil || head == "" {
 		parseCustom(&in, path)
