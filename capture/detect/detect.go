@@ -11,12 +11,14 @@ import (
 
 	"github.com/assay-project/assay/capture"
 	"github.com/assay-project/assay/capture/jsonl"
+	"github.com/assay-project/assay/capture/rawhttp"
 )
 
 // formats is every format that can be read; a new one is one line here. Where
 // two are equally sure of an input the earlier one has it.
 var formats = []*capture.Format{
 	jsonl.Format,
+	rawhttp.Format,
 }
 
 // Formats returns all formats.
