@@ -1,3 +1,164 @@
 // Package pattern evaluates the regular expressions of AWS's models, which are
-// written in Java's dialect.
+// written in Java's dialect, and which the services search for: Smithy's
+// pattern trait does not anchor.
+//
+// A pattern is parsed once, in the way of java.util.regex.Pattern, and then
+// given to the cheapest engine that evaluates it exactly. None of them
+// approximates: where the answer is not certain, Match says so.
 package pattern
+
+import (
+	"unicode/utf8"
+)
+
+// Engine names the way in which a pattern is evaluated.
+type Engine int
+
+const (
+	// None cannot evaluate the pattern; Err tells why.
+	None Engine = iota
+	// Run measures runs of one class of characters, such as ^[a-z]{1,64}$.
+	Run
+	// RE2 is package regexp, on a translation: repeated groups.
+	RE2
+	// Sets follows all positions that a match can have reached at once:
+	// look-around, counts that RE2 refuses, and all that repeats no group.
+	Sets
+	// Backtracking is regexp2, on a translation: back-references, atomic groups
+	// and possessive quantifiers.
+	Backtracking
+)
+
+// String returns the engine's name in lower case.
+func (e Engine) String() string {
+	switch e {
+	case Run:
+		return "run"
+	case RE2:
+		return "re2"
+	case Sets:
+		return "sets"
+	case Backtracking:
+		return "backtracking"
+	}
+	return "none"
+}
+
+// Matcher is a compiled pattern. It is safe for concurrent use.
+type Matcher struct {
+	engine Engine
+	impl   matcher // nil if engine is None
+	err    error
+	// asciiOnly is set for patterns with \b: whether a letter such as é makes
+	// a word differs between releases of Java (JDK-8264160).
+	asciiOnly bool
+	// unicode is set for patterns with classes from the Unicode database.
+	unicode bool
+}
+
+// matcher is an engine with one pattern. The text is valid UTF-8.
+type matcher interface {
+	match(s string) (match, ok bool)
+}
+
+// Compile prepares a pattern. It never fails: a Matcher of a pattern that Java
+// rejects, or that has a construct beyond this package (flags other than i and
+// s, \X, \N, Unicode blocks), has the engine None.
+func Compile(javaPattern string) *Matcher {
+	tree, p, err := parse(javaPattern)
+	if err != nil {
+		return &Matcher{err: err}
+	}
+	m := &Matcher{
+		unicode: p.unicode,
+		asciiOnly: contains(tree, func(n node) bool {
+			return n == wordBoundary || n == notWordBoundary
+		}),
+	}
+	m.engine, m.impl, m.err = choose(tree)
+	return m
+}
+
+// choose finds the engine for a tree.
+func choose(tree node) (Engine, matcher, error) {
+	if contains(tree, needsBacktracking) {
+		b, err := newBacktracker(tree)
+		if err != nil {
+			return None, nil, err
+		}
+		return Backtracking, b, nil
+	}
+	tree = simplify(tree)
+	if r := newRun(tree); r != nil {
+		return Run, r, nil
+	}
+	// Only where a group repeats can the engine of sets take more than linear
+	// time.
+	if contains(tree, repeatsGroup) {
+		if r := newRE2(tree); r != nil {
+			return RE2, r, nil
+		}
+	}
+	return Sets, &sets{tree}, nil
+}
+
+func needsBacktracking(n node) bool {
+	switch n := n.(type) {
+	case *backref, *atomic:
+		return true
+	case *repeat:
+		return n.mode == possessive
+	}
+	return false
+}
+
+func repeatsGroup(n node) bool {
+	r, ok := n.(*repeat)
+	if !ok || r.max == 0 || r.max == 1 {
+		return false
+	}
+	_, single := r.sub.(*chars)
+	return !single
+}
+
+// Match reports whether the pattern is found anywhere in s. ok is false, and
+// match without meaning, when that cannot be told: the pattern cannot be
+// evaluated, s is not valid UTF-8, the engine has spent what it may spend on
+// one text, or the answer depends on the release of Java.
+func (m *Matcher) Match(s string) (match, ok bool) {
+	if m.impl == nil || !utf8.ValidString(s) {
+		return false, false
+	}
+	if m.asciiOnly && !isASCII(s) || m.unicode && versionBound(s) {
+		return false, false
+	}
+	return m.impl.match(s)
+}
+
+// Engine tells how the pattern is evaluated.
+func (m *Matcher) Engine() Engine { return m.engine }
+
+// Err tells why the pattern cannot be evaluated; nil if it can.
+func (m *Matcher) Err() error { return m.err }
+
+func isASCII(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// lineEnds gives the offsets in s at which $ holds without MULTILINE, the end
+// first: a line terminator that ends the text may be left out, and \r\n is one.
+func lineEnds(s string) []int {
+	ends := []int{len(s)}
+	if n := len(s); n > 1 && s[n-2:] == "\r\n" {
+		return append(ends, n-2)
+	}
+	if r, size := utf8.DecodeLastRuneInString(s); size > 0 && terminator.has(r) {
+		return append(ends, len(s)-size)
+	}
+	return ends
+}
