@@ -1,0 +1,117 @@
+package decode
+
+import (
+	"github.com/assay-project/assay/capture"
+	"github.com/assay-project/assay/contract"
+)
+
+// Bounds of what is followed. AWS refuses far smaller requests: no service
+// takes a structured body of more than a few megabytes, and DynamoDB's deepest
+// documents have 32 levels of two JSON values each.
+const (
+	maxDepth    = 256
+	maxValues   = 1 << 19
+	maxProblems = 100
+	maxUnpacked = 64 << 20 // bytes of a body after gzip
+)
+
+// An arena holds an Input with room for the values of an ordinary request, so
+// that such a request costs one allocation.
+type arena struct {
+	Input
+	values   [20]Value
+	pointers [32]*Value
+}
+
+// decoder is the state of one Decode: the result being built and the slabs
+// that its values come from.
+type decoder struct {
+	in    *Input
+	req   *capture.Request
+	op    *contract.Operation
+	names *names // of the protocol in which the body is written
+
+	values   []Value  // free values of the current slab
+	pointers []*Value // free room for Items
+	count    int      // values handed out
+	slab     int      // size of the last slab
+	duped    map[string]bool
+}
+
+// value returns a fresh child of parent, not yet among its Items.
+func (d *decoder) value(parent *Value) *Value {
+	if len(d.values) == 0 {
+		d.slab = min(max(2*d.slab, 32), 1024)
+		d.values = make([]Value, d.slab)
+	}
+	v := &d.values[0]
+	d.values = d.values[1:]
+	d.count++
+	v.Parent, v.Index, v.Header = parent, -1, -1
+	return v
+}
+
+// full reports, and notes once, that a request holds more values than are followed.
+func (d *decoder) full(at int) bool {
+	if d.count < maxValues {
+		return false
+	}
+	d.problem(Problem{Kind: TooLarge, In: InBody, Offset: at, Detail: "more values than are followed"})
+	return true
+}
+
+// attach appends child to the parent's items. Room comes out of the slab, in
+// small steps: most structures on the wire have a handful of members.
+func (d *decoder) attach(parent, child *Value) {
+	n := len(parent.Items)
+	if n == cap(parent.Items) && n < 64 {
+		room := max(2*n, firstRoom(parent.Shape))
+		if len(d.pointers) < room {
+			d.pointers = make([]*Value, max(128, 2*room))
+		}
+		items := d.pointers[:n:room]
+		d.pointers = d.pointers[room:]
+		copy(items, parent.Items)
+		parent.Items = items
+	}
+	parent.Items = append(parent.Items, child)
+}
+
+// firstRoom is the number of items that a value of that shape gets room for.
+func firstRoom(sh *contract.Shape) int {
+	if sh == nil || sh.Kind != contract.Structure {
+		return 2
+	}
+	if sh.Union {
+		return 1
+	}
+	return min(max(len(sh.Members), 1), 4)
+}
+
+// drop takes the last item off again.
+func drop(parent *Value) { parent.Items = parent.Items[:len(parent.Items)-1] }
+
+// problem notes what went wrong, with line and column for bodies. A body that
+// is wrong in thousands of places is wrong enough after a hundred.
+func (d *decoder) problem(p Problem) {
+	if len(d.in.Problems) >= maxProblems {
+		return
+	}
+	if p.In == InBody {
+		p.Line, p.Column = Position(d.in.Payload, p.Offset)
+	}
+	d.in.Problems = append(d.in.Problems, p)
+}
+
+// unknown notes a value that the model does not have.
+func (d *decoder) unknown(v *Value) {
+	v.Unknown = true
+	d.problem(Problem{Kind: UnknownMember, In: v.In, Name: v.WireName(), Offset: v.KeyStart, Value: v,
+		Detail: "the model has no such member"})
+}
+
+// duplicate notes a name that came twice.
+func (d *decoder) duplicate(v *Value, name string, at int) {
+	d.problem(Problem{Kind: DuplicateMember, In: v.In, Name: name, Offset: at, Value: v,
+		Detail: "the name came before"})
+}

@@ -1,0 +1,355 @@
+package decode
+
+import (
+	"encoding/xml"
+	"errors"
+	"io"
+	"strings"
+
+	"github.com/assay-project/assay/contract"
+)
+
+// xmlDecoder reads an XML body by its tokens. The tokenizer is strict: it takes
+// matching tags and the five predefined entities and no others. Document types
+// are refused, as S3 does.
+type xmlDecoder struct {
+	*decoder
+	src string
+	tok *xml.Decoder
+	at  int // where the token that was read last begins
+}
+
+var errDoctype = errors.New("a document type declaration is not allowed")
+
+// xmlBody decodes the body into v: the input itself or the payload member. The
+// root element should have the given name.
+func (d *decoder) xmlBody(v *Value, name string) {
+	x := &xmlDecoder{decoder: d, src: string(d.in.Payload)}
+	if strings.TrimSpace(x.src) == "" {
+		d.problem(Problem{Kind: BodyMissing, In: InBody, Detail: "the body is empty"})
+		return
+	}
+	d.checkUTF8(x.src)
+	x.tok = xml.NewDecoder(strings.NewReader(x.src))
+	x.tok.CharsetReader = asciiReader
+	v.syntax, v.In = syntaxXML, InBody
+	for seen := false; ; {
+		t, err := x.token()
+		switch {
+		case err == io.EOF:
+			if !seen {
+				d.malformed(len(x.src), "no root element")
+			}
+			return
+		case err != nil:
+			x.fail(err)
+			return
+		}
+		switch t := t.(type) {
+		case xml.StartElement:
+			if seen {
+				d.malformed(x.at, "a second root element")
+				return
+			}
+			seen = true
+			d.in.Namespace = t.Name.Space
+			v.KeyStart = x.at + 1
+			v.wire = t.Name.Local
+			if !rootName(v, name, t.Name.Local) {
+				d.problem(Problem{Kind: WrongRoot, In: InBody, Name: t.Name.Local, Offset: x.at, Value: v,
+					Detail: "expected the root element " + name + ", found " + t.Name.Local})
+			}
+			if v.Parent != nil {
+				v.Key = t.Name.Local
+			}
+			if err := x.element(v, t, 0); err != nil {
+				x.fail(err)
+				return
+			}
+		case xml.CharData:
+			if strings.TrimSpace(string(t)) != "" {
+				d.malformed(x.at, "text outside of the root element")
+				return
+			}
+		}
+	}
+}
+
+// rootName reports whether an element may be the root: any, where the model
+// asks for none.
+func rootName(v *Value, want, got string) bool {
+	return want == "" || got == want || v.Shape != nil && (got == v.Shape.XMLName || got == v.Shape.Name)
+}
+
+// asciiReader takes the other encodings in which a body of ASCII may say it is.
+func asciiReader(charset string, in io.Reader) (io.Reader, error) {
+	switch strings.ToLower(charset) {
+	case "us-ascii", "ascii", "iso-8859-1", "latin1":
+		return in, nil
+	}
+	return nil, errors.New("unsupported encoding " + charset)
+}
+
+// token reads the next token; at becomes its place.
+func (x *xmlDecoder) token() (xml.Token, error) {
+	x.at = int(x.tok.InputOffset())
+	t, err := x.tok.Token()
+	if dir, ok := t.(xml.Directive); ok && strings.HasPrefix(string(dir), "DOCTYPE") {
+		return nil, errDoctype
+	}
+	return t, err
+}
+
+// fail notes why the body does not parse.
+func (x *xmlDecoder) fail(err error) {
+	at := int(x.tok.InputOffset())
+	text := err.Error()
+	switch e := (*xml.SyntaxError)(nil); {
+	case errors.As(err, &e):
+		text = e.Msg
+	case errors.Is(err, errDoctype):
+		at = x.at
+	case errors.Is(err, errAbandoned):
+		return // noted where it was
+	case err == io.EOF:
+		text = "unexpected end of the body"
+	}
+	x.malformed(at, text)
+}
+
+// errAbandoned ends the parse of a body that is more than is followed.
+var errAbandoned = errors.New("abandoned")
+
+// element reads what is between an element's tags, and its end tag, into v.
+func (x *xmlDecoder) element(v *Value, start xml.StartElement, depth int) error {
+	if depth > maxDepth {
+		x.problem(Problem{Kind: TooDeep, In: InBody, Offset: x.at, Detail: "nested too deep to be followed"})
+		return errAbandoned
+	}
+	if v.Kind != Struct || v.Parent != nil { // the input is a structure already
+		v.Kind = kindOf(v.Shape)
+	}
+	if v.Shape != nil && v.Shape.Kind == contract.Structure {
+		x.attributes(v, start)
+	}
+	v.Start = int(x.tok.InputOffset())
+	var text strings.Builder
+	pieces, whole := 0, ""
+	for {
+		t, err := x.token()
+		if err != nil {
+			if err == io.EOF {
+				err = io.ErrUnexpectedEOF
+			}
+			return err
+		}
+		switch t := t.(type) {
+		case xml.CharData:
+			switch pieces++; pieces {
+			case 1:
+				whole = x.substring(t)
+			case 2:
+				text.WriteString(whole)
+				fallthrough
+			default:
+				text.Write(t)
+			}
+		case xml.StartElement:
+			if x.full(x.at) {
+				return errAbandoned
+			}
+			if err := x.inner(v, t, depth+1); err != nil {
+				return err
+			}
+		case xml.EndElement:
+			v.End = x.at
+			if pieces > 1 {
+				whole = text.String()
+			}
+			x.close(v, whole)
+			return nil
+		}
+	}
+}
+
+// substring returns character data as a part of the body where it stands there
+// as it is.
+func (x *xmlDecoder) substring(data xml.CharData) string {
+	if end := x.at + len(data); end <= len(x.src) && x.src[x.at:end] == string(data) {
+		return x.src[x.at:end]
+	}
+	return string(data)
+}
+
+// close settles an element at its end tag.
+func (x *xmlDecoder) close(v *Value, text string) {
+	if v.Kind == Text && len(v.Items) == 0 {
+		v.Text = text
+		v.settle()
+		return
+	}
+	if v.Kind == Text { // elements where text belongs
+		v.Kind = Struct
+		v.settle()
+	}
+	if strings.TrimSpace(text) != "" {
+		v.Mismatch = true
+	}
+}
+
+// inner reads an element within another.
+func (x *xmlDecoder) inner(parent *Value, start xml.StartElement, depth int) error {
+	at, name := x.at+1, start.Name.Local
+	switch {
+	case parent.Shape == nil || parent.Kind == Text:
+	case parent.Kind == Struct:
+		if m := x.names.member(parent.Shape, name); m != nil {
+			return x.memberElement(parent, m, start, depth)
+		}
+	case parent.Kind == List:
+		if el := parent.Shape.Element; name == "member" || name == elementName(el) {
+			return x.listElement(parent, el, start, depth)
+		}
+	case parent.Kind == Map:
+		if name == "entry" {
+			return x.entry(parent, start, depth)
+		}
+	}
+	v := x.fresh(parent, at, name)
+	x.attach(parent, v)
+	err := x.element(v, start, depth)
+	if parent.Shape != nil && parent.Kind != Text {
+		x.unknown(v)
+	}
+	return err
+}
+
+func (x *xmlDecoder) fresh(parent *Value, at int, name string) *Value {
+	v := x.value(parent)
+	v.In, v.syntax, v.KeyStart, v.Key, v.wire = InBody, syntaxXML, at, name, name
+	return v
+}
+
+// memberElement reads the element of a structure's member. A flattened list or
+// map stands in as many elements as it has items.
+func (x *xmlDecoder) memberElement(parent *Value, m *contract.Member, start xml.StartElement, depth int) error {
+	at, name := x.at+1, start.Name.Local
+	container := m.Shape.Kind == contract.List || m.Shape.Kind == contract.Map
+	old := x.child(parent, m)
+	if container && flattened(m) {
+		if old == nil {
+			old = x.fresh(parent, at, name)
+			old.Member, old.Shape, old.Kind, old.wire = m, m.Shape, kindOf(m.Shape), ""
+			old.Start = at - 1
+			x.attach(parent, old)
+		}
+		var err error
+		if m.Shape.Kind == contract.List {
+			err = x.listElement(old, m.Shape.Element, start, depth)
+		} else {
+			err = x.entry(old, start, depth)
+		}
+		old.End = int(x.tok.InputOffset())
+		return err
+	}
+	v := x.fresh(parent, at, name)
+	v.Member, v.Shape = m, m.Shape
+	x.attach(parent, v)
+	if old != nil {
+		x.duplicate(v, v.WireName(), at)
+	}
+	return x.element(v, start, depth)
+}
+
+func (x *xmlDecoder) listElement(list *Value, el *contract.Member, start xml.StartElement, depth int) error {
+	v := x.fresh(list, x.at+1, start.Name.Local)
+	v.Member, v.Shape, v.Key, v.Index = el, el.Shape, "", len(list.Items)
+	x.attach(list, v)
+	return x.element(v, start, depth)
+}
+
+// entry reads an entry of a map: an element with one for the key and one for
+// the value.
+func (x *xmlDecoder) entry(parent *Value, start xml.StartElement, depth int) error {
+	v := x.fresh(parent, x.at+1, start.Name.Local)
+	key, val := parent.Shape.Key, parent.Shape.Value
+	v.Member, v.Shape, v.Key, v.Index = val, val.Shape, "", len(parent.Items)
+	x.attach(parent, v)
+	for {
+		t, err := x.token()
+		if err != nil {
+			return err
+		}
+		switch t := t.(type) {
+		case xml.EndElement:
+			return nil
+		case xml.StartElement:
+			if x.full(x.at) {
+				return errAbandoned
+			}
+			switch name := t.Name.Local; {
+			case name == "key" || name == elementName(key):
+				k := Value{Parent: v, syntax: syntaxXML, Index: -1, Header: -1}
+				err = x.element(&k, t, depth+1)
+				v.Key = k.Text
+			default:
+				v.wire = start.Name.Local
+				err = x.element(v, t, depth+1)
+			}
+			if err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// attributes decodes the attributes that are members, as the type of an S3
+// grantee is. Others are namespaces, or nobody's.
+func (x *xmlDecoder) attributes(v *Value, start xml.StartElement) {
+	for _, m := range v.Shape.Members {
+		if !m.XMLAttribute {
+			continue
+		}
+		local := m.WireName[strings.LastIndexByte(m.WireName, ':')+1:]
+		for _, a := range start.Attr {
+			if a.Name.Local != local || a.Name.Space == "xmlns" {
+				continue
+			}
+			c := x.fresh(v, x.at, m.WireName)
+			c.Member, c.Shape, c.Kind, c.Text = m, m.Shape, Text, a.Value
+			c.KeyStart, c.Start, c.End = x.attribute(local)
+			x.attach(v, c)
+			c.settle()
+			break
+		}
+	}
+}
+
+// attribute finds an attribute in the tag that was read last: its name, and its
+// value without the quotes.
+func (x *xmlDecoder) attribute(local string) (name, start, end int) {
+	tag := x.src[x.at:int(x.tok.InputOffset())]
+	for from := 0; ; {
+		i := strings.Index(tag[from:], local)
+		if i < 0 {
+			return x.at, x.at, x.at + len(tag)
+		}
+		i += from
+		from = i + len(local)
+		rest := strings.TrimLeft(tag[from:], " \t\r\n")
+		if i == 0 || !strings.ContainsRune(" \t\r\n:", rune(tag[i-1])) || !strings.HasPrefix(rest, "=") {
+			continue
+		}
+		rest = strings.TrimLeft(rest[1:], " \t\r\n")
+		open := len(tag) - len(rest)
+		if rest == "" {
+			continue
+		}
+		if length := strings.IndexByte(rest[1:], rest[0]); length >= 0 {
+			for i > 0 && !strings.ContainsRune(" \t\r\n", rune(tag[i-1])) {
+				i-- // the prefix belongs to the name
+			}
+			return x.at + i, x.at + open + 1, x.at + open + 1 + length
+		}
+	}
+}
