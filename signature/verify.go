@@ -88,6 +88,9 @@ func (v *Verifier) Key(version Version, accessKeyID, date, region, service strin
 // trailer. It says nothing of clocks ([Auth.Clock]) and of headers that had to
 // be signed ([UnsignedHeaders]).
 func (v *Verifier) Verify(req *capture.Request, a *Auth) Result {
+	if a.Scheme.Version == V2 {
+		return v.verifyV2(req, a)
+	}
 	if r, ok := verifiable(a); !ok {
 		return r
 	}
