@@ -3,6 +3,8 @@ package endpoint
 import (
 	"net/url"
 	"strings"
+
+	"github.com/assay-project/assay/arn"
 )
 
 // parseS3 reads the labels before the suffix when they are S3's, and reports
@@ -277,31 +279,31 @@ func TypeOfBucket(name string) BucketType {
 		return BucketAccessPointAlias
 	case strings.HasSuffix(name, ".mrap"):
 		return BucketMultiRegion
-	case strings.HasPrefix(name, "arn:"):
+	case arn.Is(name):
 		return typeOfARN(name)
 	}
 	return BucketGeneral
 }
 
 // typeOfARN tells what an ARN in a bucket's place names.
-func typeOfARN(arn string) BucketType {
-	parts := strings.SplitN(arn, ":", 6)
-	if len(parts) < 6 {
+func typeOfARN(s string) BucketType {
+	a, ok := arn.Split(s)
+	if !ok {
 		return BucketGeneral
 	}
-	resource := parts[5]
-	switch service := parts[2]; {
-	case service == "s3-object-lambda":
+	accessPoint := strings.HasPrefix(a.Resource, "accesspoint")
+	switch {
+	case a.Service == "s3-object-lambda":
 		return BucketObjectLambda
-	case service == "s3-outposts":
+	case a.Service == "s3-outposts":
 		return BucketOutposts
-	case strings.HasPrefix(resource, "accesspoint") && parts[3] == "":
+	case accessPoint && a.Region == "":
 		return BucketMultiRegion
-	case service == "s3express" && strings.HasPrefix(resource, "accesspoint"):
+	case accessPoint && a.Service == "s3express":
 		return BucketDirectoryAP
-	case service == "s3express":
+	case a.Service == "s3express":
 		return BucketDirectory
-	case strings.HasPrefix(resource, "accesspoint"):
+	case accessPoint:
 		return BucketAccessPoint
 	}
 	return BucketGeneral

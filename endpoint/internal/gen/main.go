@@ -35,7 +35,7 @@ func main() {
 	if err != nil {
 		log.Fatal("gen: ", err)
 	}
-	for _, step := range []func(*input, string) error{partitions, hosts} {
+	for _, step := range []func(*input, string) error{partitions, hosts, rulesets} {
 		if err := step(in, *out); err != nil {
 			log.Fatal("gen: ", err)
 		}

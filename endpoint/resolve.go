@@ -1,0 +1,178 @@
+package endpoint
+
+import (
+	_ "embed"
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/assay-project/assay/endpoint/internal/rules"
+	"github.com/assay-project/assay/endpoint/internal/store"
+)
+
+// Params are the parameters of a rule set by AWS's names ("Region", "Bucket",
+// "UseFIPS", …): strings, bools and []string. A nil value is one not set.
+type Params map[string]any
+
+// Endpoint is what an SDK would call.
+type Endpoint struct {
+	// URL is scheme, host and, for path style, the first part of the path.
+	URL string
+	// Headers are headers that belong to the endpoint, by name.
+	Headers map[string][]string
+	// AuthSchemes are how to sign, best first. Empty: as the service's model
+	// says, in the region of the request.
+	AuthSchemes []AuthScheme
+	// Properties are the endpoint's other properties ("backend").
+	Properties map[string]any
+}
+
+// AuthScheme is one way to sign a request for an endpoint.
+type AuthScheme struct {
+	Name                  string // "sigv4", "sigv4a", "sigv4-s3express"
+	SigningName           string // service of the credential scope; empty: the model's
+	SigningRegion         string // region of the credential scope; empty: the request's
+	SigningRegionSet      []string
+	DisableDoubleEncoding bool // the path is escaped once, as S3 wants
+}
+
+// RefusedError says that the service's rule set has no endpoint for the
+// parameters, in the words in which an SDK says so. It is a refusal on the
+// caller's side: nothing would be sent, and AWS never answers with it.
+type RefusedError struct {
+	Service string
+	Message string
+}
+
+func (e *RefusedError) Error() string { return e.Service + ": " + e.Message }
+
+// ParamError says that a parameter cannot be given to the service's rule set:
+// required and missing, not known, or of another type.
+type ParamError struct {
+	Service string
+	Param   string
+	Problem string // "is required", …
+}
+
+func (e *ParamError) Error() string {
+	return e.Service + ": endpoint parameter " + e.Param + " " + e.Problem
+}
+
+// ErrNoRuleSet is what [Resolve] wraps for a service without a rule set.
+var ErrNoRuleSet = errors.New("no endpoint rule set")
+
+// Resolve evaluates the official endpoint rule set of a service, by botocore's
+// name. The error is a [*RefusedError] when the rules refuse the parameters, a
+// [*ParamError] when one of them does not fit, and wraps [ErrNoRuleSet] when
+// the service has no rule set here.
+func Resolve(service string, params Params) (*Endpoint, error) {
+	set, err := ruleSet(service)
+	if err != nil {
+		return nil, err
+	}
+	e, err := set.Resolve(params)
+	if err != nil {
+		return nil, wrap(service, err)
+	}
+	return newEndpoint(e), nil
+}
+
+func wrap(service string, err error) error {
+	var refusal *rules.Refusal
+	var param *rules.ParamError
+	switch {
+	case errors.As(err, &refusal):
+		return &RefusedError{service, refusal.Message}
+	case errors.As(err, &param):
+		return &ParamError{service, param.Param, param.Problem}
+	}
+	return fmt.Errorf("%s: %w", service, err)
+}
+
+// newEndpoint takes the authentication schemes out of the properties.
+func newEndpoint(e *rules.Endpoint) *Endpoint {
+	out := &Endpoint{URL: e.URL, Headers: e.Headers, Properties: e.Properties}
+	list, _ := e.Properties["authSchemes"].([]any)
+	for _, item := range list {
+		m, _ := item.(map[string]any)
+		var a AuthScheme
+		a.Name, _ = m["name"].(string)
+		a.SigningName, _ = m["signingName"].(string)
+		a.SigningRegion, _ = m["signingRegion"].(string)
+		a.DisableDoubleEncoding, _ = m["disableDoubleEncoding"].(bool)
+		regions, _ := m["signingRegionSet"].([]any)
+		for _, r := range regions {
+			if s, ok := r.(string); ok {
+				a.SigningRegionSet = append(a.SigningRegionSet, s)
+			}
+		}
+		out.AuthSchemes = append(out.AuthSchemes, a)
+	}
+	delete(out.Properties, "authSchemes")
+	if len(out.Properties) == 0 {
+		out.Properties = nil
+	}
+	return out
+}
+
+// Param is a parameter of a service's rule set.
+type Param struct {
+	Name     string
+	Type     string // "string", "boolean" or "stringArray"
+	Required bool
+	Default  any    // string, bool or []string; nil for none
+	BuiltIn  string // "AWS::Region" and the like: set by an SDK's configuration
+}
+
+// RuleSetParams returns the parameters of a service's rule set by name.
+func RuleSetParams(service string) ([]Param, error) {
+	set, err := ruleSet(service)
+	if err != nil {
+		return nil, err
+	}
+	params := make([]Param, len(set.Params))
+	for i, p := range set.Params {
+		params[i] = Param{p.Name, string(p.Type), p.Required, p.Default, p.BuiltIn}
+	}
+	return params, nil
+}
+
+// RuleSets returns the names of all services that have a rule set, in order.
+func RuleSets() []string { return ruleSets().Names() }
+
+// RuleSetVersion returns the version of botocore that the rule sets are from.
+func RuleSetVersion() string { return ruleSets().Version() }
+
+//go:embed rulesets.bin
+var ruleSetsFile []byte
+
+// ruleSets opens the embedded file. That it is sound is a matter of the tests.
+var ruleSets = sync.OnceValue(func() *store.Store {
+	s, err := store.Open(ruleSetsFile)
+	if err != nil {
+		panic(err)
+	}
+	return s
+})
+
+// compiled keeps the rule sets that were asked for: service → *rules.Set.
+var compiled sync.Map
+
+func ruleSet(service string) (*rules.Set, error) {
+	if s, ok := compiled.Load(service); ok {
+		return s.(*rules.Set), nil
+	}
+	data, err := ruleSets().Get(service)
+	if err != nil {
+		return nil, err
+	}
+	if data == nil {
+		return nil, fmt.Errorf("%s: %w", service, ErrNoRuleSet)
+	}
+	set, err := rules.Parse(data)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", service, err)
+	}
+	s, _ := compiled.LoadOrStore(service, set)
+	return s.(*rules.Set), nil
+}
