@@ -57,11 +57,11 @@ func (f *formDecoder) read(root *Value, s string, at int) {
 	for at < len(s) && !f.full(at) {
 		var p param
 		p, at = nextParam(s, at)
-		if p.start == p.stop {
+		if p.in = f.in; p.start == p.stop {
 			continue
 		}
 		f.pairs++
-		f.checkEscapes(&p, f.in)
+		f.checkEscapes(&p)
 		if protocolParam(p.name) && !f.bound(p.name) {
 			continue
 		}

@@ -21,7 +21,7 @@ func (d *decoder) labels(root *Value, t *contract.PathTemplate, where Where) {
 	}
 	surplus := 0
 	if greedy < 0 {
-		surplus = strings.Count(path[at:], "/") + 1 - len(segments)
+		surplus = strings.Count(strings.TrimSuffix(path[at:], "/"), "/") + 1 - len(segments)
 	}
 	end := len(path)
 	if greedy >= 0 {

@@ -12,13 +12,13 @@ type param struct {
 	start, equals, stop int    // the name is [start,equals), the value [equals+1,stop)
 	badName, badText    int    // position of a bad escape within either, -1 for none
 	bare                bool   // no "="
+	in                  In     // InQuery or InBody
 }
 
 // nextParam reads the parameter that begins at a place of s and returns where
 // the next one begins.
 func nextParam(s string, at int) (p param, next int) {
-	p.start = at
-	p.stop = len(s)
+	p.start, p.stop = at, len(s)
 	if i := strings.IndexByte(s[at:], '&'); i >= 0 {
 		p.stop = at + i
 	}
@@ -38,27 +38,26 @@ func nextParam(s string, at int) (p param, next int) {
 }
 
 // checkEscapes notes percent signs that begin no escape.
-func (d *decoder) checkEscapes(p *param, in In) {
+func (d *decoder) checkEscapes(p *param) {
 	const detail = "a percent sign without two hexadecimal digits"
 	if p.badName >= 0 {
-		d.problem(Problem{Kind: BadEscape, In: in, Name: p.name, Offset: p.start + p.badName, Detail: detail})
+		d.problem(Problem{Kind: BadEscape, In: p.in, Name: p.name, Offset: p.start + p.badName, Detail: detail})
 	}
 	if p.badText >= 0 {
-		d.problem(Problem{Kind: BadEscape, In: in, Name: p.name, Offset: p.equals + 1 + p.badText, Detail: detail})
+		d.problem(Problem{Kind: BadEscape, In: p.in, Name: p.name, Offset: p.equals + 1 + p.badText, Detail: detail})
 	}
 }
 
 // query decodes the query string of a REST protocol, which begins at a place of
-// the target.
-func (d *decoder) query(root *Value, pl *plan, at int) {
-	s := d.req.Target
+// s: the target or, where it was moved there, the body.
+func (d *decoder) query(root *Value, pl *plan, in In, s string, at int) {
 	for at < len(s) && !d.full(at) {
 		var p param
 		p, at = nextParam(s, at)
-		if p.start == p.stop {
+		if p.in = in; p.start == p.stop {
 			continue
 		}
-		d.checkEscapes(&p, InQuery)
+		d.checkEscapes(&p)
 		switch m := d.queryMember(p.name); {
 		case m != nil:
 			d.queryValue(root, m, &p)
@@ -128,7 +127,7 @@ func (d *decoder) hoisted(root *Value, pl *plan, p *param) bool {
 			v := d.child(root, m)
 			if v == nil {
 				v = d.value(root)
-				v.Shape, v.Member, v.In, v.Kind = m.Shape, m, InQuery, Map
+				v.Shape, v.Member, v.In, v.Kind = m.Shape, m, p.in, Map
 				v.Key, v.wire = m.WireName, m.WireName
 				d.attach(root, v)
 			}
@@ -149,7 +148,7 @@ func (d *decoder) queryText(parent *Value, p *param) *Value {
 
 // placeParam sets the place of a value that stands in a parameter of its own.
 func (d *decoder) placeParam(v *Value, p *param) {
-	v.In, v.wire = InQuery, p.name
+	v.In, v.wire = p.in, p.name
 	v.KeyStart, v.Start, v.End = p.start, min(p.equals+1, p.stop), p.stop
 }
 
@@ -197,7 +196,7 @@ func (d *decoder) queryMap(root *Value, p *param) {
 	v := d.child(root, m)
 	if v == nil {
 		v = d.value(root)
-		v.Shape, v.Member, v.In, v.Kind = m.Shape, m, InQuery, Map
+		v.Shape, v.Member, v.In, v.Kind = m.Shape, m, p.in, Map
 		v.KeyStart, v.Start, v.End = p.start, p.start, p.stop
 		d.attach(root, v)
 	}

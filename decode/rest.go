@@ -14,7 +14,13 @@ func (d *decoder) rest(root *Value, where Where) {
 	p := planOf(d.op)
 	d.headers(root, p)
 	if i := strings.IndexByte(d.req.Target, '?'); i >= 0 {
-		d.query(root, p, i+1)
+		d.query(root, p, InQuery, d.req.Target, i+1)
+	}
+	if len(d.op.Queries) > 0 && d.postedQuery() {
+		if d.body() {
+			d.query(root, p, InBody, string(d.in.Payload), 0)
+		}
+		return
 	}
 	switch m := d.op.Payload; {
 	case m != nil:
@@ -22,6 +28,13 @@ func (d *decoder) rest(root *Value, where Where) {
 	case len(d.op.BodyMembers) > 0:
 		d.restBody(root)
 	}
+}
+
+// postedQuery reports whether the query string was moved into the body, as
+// clients do with CloudSearch's long queries.
+func (d *decoder) postedQuery() bool {
+	return d.req.Method == "POST" && d.op.Method == "GET" && len(d.in.Payload) > 0 &&
+		foldPrefix(d.req.Headers.Get("Content-Type"), "application/x-www-form-urlencoded")
 }
 
 // restBody decodes a body made of the members that are bound nowhere else. An
@@ -46,11 +59,12 @@ func (d *decoder) payload(root *Value, m *contract.Member) {
 	} else if !d.body() {
 		return
 	}
-	if !d.in.BodySeen {
+	if !d.in.BodySeen && kind != contract.Blob {
 		d.unseen()
 		return
 	}
-	if len(d.in.Payload) == 0 {
+	// Of a blob that was not captured, its being there is all that counts.
+	if len(d.in.Payload) == 0 && (d.in.BodySeen || d.req.BodySize == 0) {
 		if m.Required {
 			d.problem(Problem{Kind: BodyMissing, In: InBody, Name: m.Name, Detail: "the body is empty"})
 		}
