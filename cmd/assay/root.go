@@ -1,0 +1,65 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+)
+
+// The exit codes. Tools rely on them.
+const (
+	exitClean   = 0 // nothing would be refused
+	exitRefused = 1 // something would be
+	exitUsage   = 2 // the command line is wrong
+	exitInput   = 3 // the input could not be read
+)
+
+// exitError carries an exit code; err may be nil when all has been said.
+type exitError struct {
+	code int
+	err  error
+}
+
+func (e *exitError) Error() string {
+	if e.err == nil {
+		return fmt.Sprintf("exit %d", e.code)
+	}
+	return e.err.Error()
+}
+
+func (e *exitError) Unwrap() error { return e.err }
+
+// run is the program: everything it touches comes in as an argument, so that
+// tests drive it whole.
+func run(args []string, in io.Reader, out, errOut io.Writer) int {
+	cmd := newRoot()
+	cmd.SetArgs(args)
+	cmd.SetIn(in)
+	cmd.SetOut(out)
+	cmd.SetErr(errOut)
+	err := cmd.Execute()
+	if err == nil {
+		return exitClean
+	}
+	var e *exitError
+	if !errors.As(err, &e) {
+		e = &exitError{exitUsage, err}
+	}
+	if e.err != nil {
+		fmt.Fprintf(errOut, "assay: %v\n", e.err)
+	}
+	return e.code
+}
+
+func newRoot() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:           "assay",
+		Short:         "Tell what AWS answers to a request, and why",
+		SilenceErrors: true,
+		SilenceUsage:  true,
+	}
+	cmd.AddCommand(newCheck())
+	return cmd
+}

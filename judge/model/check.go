@@ -1,0 +1,213 @@
+package model
+
+import (
+	"strconv"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"github.com/assay-project/assay/contract"
+	"github.com/assay-project/assay/decode"
+)
+
+// Check returns every violation of the model's constraints in an input, in the
+// order of the model's members.
+func Check(in *decode.Input) []Violation {
+	if in == nil || in.Root == nil || in.Operation.Input == nil {
+		return nil
+	}
+	c := checker{in: in}
+	c.value(in.Root, in.Operation.Input, nil)
+	return c.found
+}
+
+type checker struct {
+	in    *decode.Input
+	found []Violation
+}
+
+func (c *checker) add(v Violation) {
+	v.In = c.in
+	c.found = append(c.found, v)
+}
+
+func (c *checker) value(v *decode.Value, sh *contract.Shape, m *contract.Member) {
+	if v.Kind == decode.Null || v.Unknown {
+		return
+	}
+	if v.Mismatch {
+		c.add(Violation{Kind: Type, Shape: sh, Member: m, Value: v})
+		return
+	}
+	switch sh.Kind {
+	case contract.Structure:
+		c.structure(v, sh)
+	case contract.List:
+		c.size(len(v.Items), v, sh, m)
+		for _, it := range v.Items {
+			c.value(it, sh.Element.Shape, sh.Element)
+		}
+	case contract.Map:
+		c.size(len(v.Items), v, sh, m)
+		for _, it := range v.Items {
+			c.key(it, sh)
+			c.value(it, sh.Value.Shape, sh.Value)
+		}
+	case contract.String:
+		c.text(v, sh, m)
+	case contract.Integer, contract.Long, contract.Float, contract.Double:
+		c.number(v, sh, m)
+	case contract.Boolean:
+		if !isBool(v) {
+			c.add(Violation{Kind: Type, Shape: sh, Member: m, Value: v})
+		}
+	case contract.Blob:
+		if n, ok := c.blobSize(v); ok {
+			c.size(n, v, sh, m)
+		}
+	case contract.Timestamp:
+		if !timestamp(v) {
+			c.add(Violation{Kind: Type, Shape: sh, Member: m, Value: v})
+		}
+	}
+}
+
+// structure goes through the model's members in the model's order, since that
+// is the order in which services report.
+func (c *checker) structure(v *decode.Value, sh *contract.Shape) {
+	if sh.EventStream {
+		return
+	}
+	if sh.Union {
+		c.union(v, sh)
+	}
+	for _, m := range sh.Members {
+		it := v.Get(m.Name)
+		if it == nil {
+			if m.Required && c.canMiss(v, m) {
+				c.add(Violation{Kind: Missing, Shape: m.Shape, Member: m, Parent: v})
+			}
+			continue
+		}
+		c.value(it, m.Shape, m)
+	}
+}
+
+// canMiss keeps from calling missing what was not captured.
+func (c *checker) canMiss(parent *decode.Value, m *contract.Member) bool {
+	if parent.Parent == nil {
+		switch m.Location {
+		case contract.InHeader, contract.InHeaderPrefix, contract.InQuery, contract.InQueryMap, contract.InLabel:
+			return true
+		}
+	}
+	if m.Shape.EventStream || !c.in.BodySeen {
+		return false
+	}
+	if m.Shape.Kind == contract.Blob && c.in.Operation.Payload == m {
+		return false // an empty body is an empty blob
+	}
+	return true
+}
+
+func (c *checker) union(v *decode.Value, sh *contract.Shape) {
+	var set []string
+	for _, it := range v.Items {
+		if it.Unknown {
+			return // a member that is newer than the model may be the one
+		}
+		if it.Kind != decode.Null && it.Member != nil {
+			set = append(set, it.Member.Name)
+		}
+	}
+	if len(set) != 1 {
+		c.add(Violation{Kind: Union, Shape: sh, Member: v.Member, Value: v, Set: set})
+	}
+}
+
+func (c *checker) key(it *decode.Value, sh *contract.Shape) {
+	k := decode.Value{Parent: it.Parent, Shape: sh.Key.Shape, Member: sh.Key, Kind: decode.Text, Key: it.Key, Text: it.Key,
+		Index: it.Index, In: it.In, Header: it.Header, KeyStart: it.KeyStart, Start: it.KeyStart, End: it.Start}
+	n := len(c.found)
+	c.text(&k, sh.Key.Shape, sh.Key)
+	for i := n; i < len(c.found); i++ {
+		c.found[i].Value = it // the entry's place; its path ends in the key
+		c.found[i].Key = true
+	}
+}
+
+func (c *checker) text(v *decode.Value, sh *contract.Shape, m *contract.Member) {
+	if len(sh.Enum) > 0 && !contains(sh.Enum, v.Text) {
+		c.add(Violation{Kind: Enum, Shape: sh, Member: m, Value: v})
+	}
+	if sh.Pattern != "" && len(sh.Enum) == 0 {
+		if match, ok := sh.Matches(v.Text); ok && !match {
+			c.add(Violation{Kind: Pattern, Shape: sh, Member: m, Value: v})
+		}
+	}
+	if sh.HasMin || sh.HasMax {
+		// Smithy counts code points, Java services UTF-16 units: nothing is
+		// said where the two disagree.
+		points := utf8.RuneCountInString(v.Text)
+		units := points
+		if points != len(v.Text) {
+			units = len(utf16.Encode([]rune(v.Text)))
+		}
+		if sh.HasMax && float64(points) > sh.Max {
+			c.add(Violation{Kind: Length, Shape: sh, Member: m, Value: v, TooMuch: true, Size: points})
+		}
+		if sh.HasMin && float64(units) < sh.Min {
+			c.add(Violation{Kind: Length, Shape: sh, Member: m, Value: v, Size: units})
+		}
+	}
+}
+
+func contains(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *checker) size(n int, v *decode.Value, sh *contract.Shape, m *contract.Member) {
+	if sh.HasMax && float64(n) > sh.Max {
+		c.add(Violation{Kind: Length, Shape: sh, Member: m, Value: v, TooMuch: true, Size: n})
+	}
+	if sh.HasMin && float64(n) < sh.Min {
+		c.add(Violation{Kind: Length, Shape: sh, Member: m, Value: v, Size: n})
+	}
+}
+
+func (c *checker) number(v *decode.Value, sh *contract.Shape, m *contract.Member) {
+	f, ok := parseNumber(v.Text, sh.Kind)
+	if !ok {
+		c.add(Violation{Kind: Type, Shape: sh, Member: m, Value: v})
+		return
+	}
+	if sh.HasMax && f > sh.Max {
+		c.add(Violation{Kind: Range, Shape: sh, Member: m, Value: v, TooMuch: true})
+	}
+	if sh.HasMin && f < sh.Min {
+		c.add(Violation{Kind: Range, Shape: sh, Member: m, Value: v})
+	}
+}
+
+func parseNumber(s string, k contract.Kind) (float64, bool) {
+	switch k {
+	case contract.Integer, contract.Long:
+		bits := 64
+		if k == contract.Integer {
+			bits = 32
+		}
+		if n, err := strconv.ParseInt(s, 10, bits); err == nil {
+			return float64(n), true
+		}
+		// 3.0 and 1e3 are whole numbers to the JSON parsers of the services.
+		f, err := strconv.ParseFloat(s, 64)
+		limit := float64(int64(1) << (bits - 2) * 2)
+		return f, err == nil && f == float64(int64(f)) && f < limit && f >= -limit
+	}
+	f, err := strconv.ParseFloat(s, 64)
+	return f, err == nil
+}

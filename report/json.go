@@ -1,0 +1,135 @@
+// Package report tells verdicts to people and machines. Every form is made of
+// the same findings; nothing is decided here.
+package report
+
+import (
+	"bufio"
+	"io"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/assay-project/assay"
+)
+
+// The JSON form of a verdict. Outside tools read it: names are added, never
+// renamed or dropped.
+type (
+	jsonVerdict struct {
+		ID        string        `json:"id"`
+		Session   string        `json:"session,omitempty"`
+		Service   string        `json:"service,omitempty"`
+		Operation string        `json:"operation,omitempty"`
+		Outcome   string        `json:"outcome"`
+		Status    int           `json:"status,omitzero"`
+		Code      string        `json:"code,omitempty"`
+		Message   string        `json:"message,omitempty"`
+		Culprits  []jsonCulprit `json:"culprits,omitempty"`
+		Rule      string        `json:"rule,omitempty"`
+		Evidence  string        `json:"evidence,omitempty"`
+		Fix       string        `json:"fix,omitempty"`
+		Needs     []string      `json:"needs"`
+		Findings  []jsonFinding `json:"findings,omitempty"`
+		Endpoint  *jsonEndpoint `json:"endpoint,omitempty"`
+		Client    *jsonClient   `json:"client,omitempty"`
+		Bucket    string        `json:"bucket,omitempty"`
+		Key       string        `json:"key,omitempty"`
+		Why       string        `json:"why,omitempty"`
+		Source    *jsonSource   `json:"source,omitempty"`
+	}
+	jsonFinding struct {
+		Rule     string        `json:"rule"`
+		Code     string        `json:"code,omitempty"`
+		Status   int           `json:"status,omitzero"`
+		Message  string        `json:"message,omitempty"`
+		Culprits []jsonCulprit `json:"culprits,omitempty"`
+		Evidence string        `json:"evidence"`
+		Fix      string        `json:"fix,omitempty"`
+		Not      string        `json:"not,omitempty"`
+		Hint     string        `json:"hint,omitempty"`
+		Needs    []string      `json:"needs,omitempty"`
+	}
+	jsonCulprit struct {
+		In    string `json:"in"`
+		Name  string `json:"name"`
+		Param string `json:"param,omitempty"`
+		Why   string `json:"why,omitempty"`
+	}
+	jsonEndpoint struct {
+		Style      string   `json:"style"`
+		Region     string   `json:"region,omitempty"`
+		Modes      []string `json:"modes"`
+		BucketType string   `json:"bucketType,omitempty"`
+	}
+	jsonClient struct {
+		Name    string `json:"name"`
+		Version string `json:"version,omitempty"`
+	}
+	jsonSource struct {
+		Name string `json:"name"`
+		Line int    `json:"line,omitzero"`
+	}
+)
+
+// JSONLines writes one verdict a line, in the order in which they come.
+type JSONLines struct {
+	w   *bufio.Writer
+	enc *jsontext.Encoder
+}
+
+// NewJSONLines returns a writer of verdicts in JSON Lines. Flush must be called
+// at the end.
+func NewJSONLines(w io.Writer) *JSONLines {
+	b := bufio.NewWriterSize(w, 1<<16)
+	return &JSONLines{w: b, enc: jsontext.NewEncoder(b, jsontext.AllowInvalidUTF8(true))}
+}
+
+// Verdict writes one verdict.
+func (j *JSONLines) Verdict(x *assay.Exchange, v *assay.Verdict) error {
+	return json.MarshalEncode(j.enc, toJSON(x, v))
+}
+
+// Flush writes what is buffered.
+func (j *JSONLines) Flush() error { return j.w.Flush() }
+
+func toJSON(x *assay.Exchange, v *assay.Verdict) *jsonVerdict {
+	out := &jsonVerdict{
+		ID: v.ID, Session: v.Session, Service: v.Service, Operation: v.Operation,
+		Outcome: v.Outcome.String(), Needs: v.Needs, Bucket: v.Bucket, Key: v.Key, Why: v.Why,
+	}
+	if out.Needs == nil {
+		out.Needs = []string{}
+	}
+	for i := range v.Findings {
+		out.Findings = append(out.Findings, finding(&v.Findings[i]))
+	}
+	if a := v.Answer; a != nil {
+		f := &out.Findings[0]
+		out.Status, out.Code, out.Message, out.Culprits = f.Status, f.Code, f.Message, f.Culprits
+		out.Rule, out.Evidence, out.Fix = f.Rule, f.Evidence, f.Fix
+	}
+	if v.Service != "" {
+		e := &v.Endpoint
+		out.Endpoint = &jsonEndpoint{Style: string(e.Style), Region: e.Region, Modes: e.Modes.Names(), BucketType: string(e.BucketType)}
+		if out.Endpoint.Modes == nil {
+			out.Endpoint.Modes = []string{}
+		}
+	}
+	if v.Client.Name != "" {
+		out.Client = &jsonClient{v.Client.Name, v.Client.Version}
+	}
+	if x != nil && x.Source.Name != "" {
+		out.Source = &jsonSource{x.Source.Name, x.Source.Line}
+	}
+	return out
+}
+
+func finding(f *assay.Finding) jsonFinding {
+	out := jsonFinding{Rule: f.Rule, Code: f.Code, Status: f.Status, Message: f.Message,
+		Evidence: f.Evidence.String(), Fix: f.Fix, Not: f.Not, Hint: f.Hint, Needs: f.Needs}
+	for i := range f.Culprits {
+		c := &f.Culprits[i]
+		out.Culprits = append(out.Culprits, jsonCulprit{c.In.String(), c.Name, c.Param, c.Why})
+	}
+	return out
+}

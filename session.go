@@ -1,0 +1,39 @@
+package assay
+
+import (
+	"github.com/assay-project/assay/facts"
+	"github.com/assay-project/assay/judge"
+	"github.com/assay-project/assay/judge/rule"
+)
+
+// Session judges exchanges that happened in order against one account. It is
+// not safe for concurrent use.
+type Session struct {
+	checker *Checker
+	facts   *facts.Store
+}
+
+// NewSession starts a session. known is what holds before its first exchange;
+// nil for nothing. The session adds to it.
+func (c *Checker) NewSession(known *facts.Store) *Session {
+	if known == nil {
+		known = facts.NewStore()
+	}
+	return &Session{checker: c, facts: known}
+}
+
+// Check judges the next exchange, and then learns from it. What counts as
+// accepted is told by the exchange's response where it has one, else by the
+// verdict; the verdict itself never looks at the response.
+func (s *Session) Check(x *Exchange) Verdict {
+	c := judge.Open(s.checker.catalog, x, s.facts)
+	v := judge.Case(c)
+	accepted := v.Outcome == Accept
+	if x.Response != nil {
+		accepted = x.Response.Status < 300
+	}
+	if accepted {
+		rule.Teach(c, x.Response)
+	}
+	return v
+}
