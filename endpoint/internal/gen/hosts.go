@@ -55,6 +55,10 @@ func hosts(in *input, out string) error {
 			t.add(s, host+"-fips", "")
 		}
 	}
+	for s, label := range standardServices {
+		t.add(s, label, "")
+		t.add(s, label+"-fips", "")
+	}
 	return t.write(in.version, filepath.Join(out, "hosts_gen.go"))
 }
 

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/assay-project/assay/endpoint/internal/partition"
 )
 
 // Endpoint is the result of an evaluation.
@@ -38,7 +40,15 @@ var errExhausted = errors.New("no endpoint rule matches")
 // nil stands for "not set". The error is a [*Refusal] when the rules refuse,
 // and a [*ParamError] for a parameter that does not fit.
 func (s *Set) Resolve(params map[string]any) (*Endpoint, error) {
-	sc := &scope{vars: make([]value, s.slots), stack: make([]value, 0, 8)}
+	return s.ResolveIn(partition.Of, params)
+}
+
+// PartitionFunc returns the partition of a region, nil for one of none.
+type PartitionFunc func(region string) *partition.Partition
+
+// ResolveIn is Resolve with another table of partitions.
+func (s *Set) ResolveIn(of PartitionFunc, params map[string]any) (*Endpoint, error) {
+	sc := &scope{vars: make([]value, s.slots), stack: make([]value, 0, 8), partitionOf: of}
 	if err := s.bind(sc, params); err != nil {
 		return nil, err
 	}

@@ -12,8 +12,9 @@ type expr interface{ eval(*scope) value }
 
 // scope holds the values of parameters and variables during one evaluation.
 type scope struct {
-	vars  []value // by slot
-	stack []value // arguments of calls under way
+	vars        []value // by slot
+	stack       []value // arguments of calls under way
+	partitionOf PartitionFunc
 }
 
 type (
@@ -21,7 +22,7 @@ type (
 	ref      struct{ slot int }
 	template struct{ parts []part }
 	call     struct {
-		fn   func(args []value) value
+		fn   func(sc *scope, args []value) value
 		lazy bool // takes arguments that are not set
 		args []expr
 	}
@@ -73,7 +74,7 @@ func (c call) eval(s *scope) value {
 		}
 		s.stack = append(s.stack, v)
 	}
-	v := c.fn(s.stack[base:])
+	v := c.fn(s, s.stack[base:])
 	s.stack = s.stack[:base]
 	return v
 }

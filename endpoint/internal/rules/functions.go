@@ -14,7 +14,7 @@ type function struct {
 	args     int
 	variadic bool // args is the least number
 	lazy     bool // takes arguments that are not set; all others give "not set" then
-	call     func(args []value) value
+	call     func(sc *scope, args []value) value
 }
 
 // functions is the standard library of Smithy's rules engine and AWS's
@@ -23,28 +23,28 @@ type function struct {
 // Sources: https://smithy.io/2.0/additional-specs/rules-engine/standard-library.html,
 // https://smithy.io/2.0/aws/rules-engine/library-functions.html
 var functions = map[string]function{
-	"isSet":    {args: 1, lazy: true, call: func(a []value) value { return boolean(a[0].kind != kindNone) }},
-	"not":      {args: 1, lazy: true, call: func(a []value) value { return boolean(!a[0].matches()) }},
+	"isSet":    {args: 1, lazy: true, call: func(_ *scope, a []value) value { return boolean(a[0].kind != kindNone) }},
+	"not":      {args: 1, lazy: true, call: func(_ *scope, a []value) value { return boolean(!a[0].matches()) }},
 	"coalesce": {args: 2, variadic: true, lazy: true, call: coalesce},
 	"ite":      {args: 3, lazy: true, call: ite},
-	"booleanEquals": {args: 2, call: func(a []value) value {
+	"booleanEquals": {args: 2, call: func(_ *scope, a []value) value {
 		return boolean(a[0].kind == kindBool && a[1].kind == kindBool && a[0].b == a[1].b)
 	}},
-	"stringEquals": {args: 2, call: func(a []value) value {
+	"stringEquals": {args: 2, call: func(_ *scope, a []value) value {
 		return boolean(a[0].kind == kindString && a[1].kind == kindString && a[0].s == a[1].s)
 	}},
-	"isValidHostLabel": {args: 2, call: func(a []value) value { return boolean(isHostLabel(a[0].s, a[1].b)) }},
+	"isValidHostLabel": {args: 2, call: func(_ *scope, a []value) value { return boolean(isHostLabel(a[0].s, a[1].b)) }},
 	"parseURL":         {args: 1, call: parseURL},
 	"substring":        {args: 4, call: substring},
 	"split":            {args: 3, call: split},
-	"uriEncode":        {args: 1, call: func(a []value) value { return str(uriEncode(a[0].s)) }},
+	"uriEncode":        {args: 1, call: func(_ *scope, a []value) value { return str(uriEncode(a[0].s)) }},
 
 	"aws.partition":                 {args: 1, call: awsPartition},
 	"aws.parseArn":                  {args: 1, call: parseARN},
-	"aws.isVirtualHostableS3Bucket": {args: 2, call: func(a []value) value { return boolean(isVirtualHostable(a[0].s, a[1].b)) }},
+	"aws.isVirtualHostableS3Bucket": {args: 2, call: func(_ *scope, a []value) value { return boolean(isVirtualHostable(a[0].s, a[1].b)) }},
 }
 
-func coalesce(args []value) value {
+func coalesce(_ *scope, args []value) value {
 	for _, a := range args {
 		if a.kind != kindNone {
 			return a
@@ -53,21 +53,17 @@ func coalesce(args []value) value {
 	return value{}
 }
 
-func ite(args []value) value {
+func ite(_ *scope, args []value) value {
 	if args[0].matches() {
 		return args[1]
 	}
 	return args[2]
 }
 
-// partitionOf is partition.Of but for a test, which evaluates cases that were
-// written before some partitions learnt dual stack.
-var partitionOf = partition.Of
-
 // awsPartition gives "aws" for a region that belongs to no partition, as the
 // SDKs do: a region may be younger than the list.
-func awsPartition(args []value) value {
-	p := partitionOf(args[0].s)
+func awsPartition(sc *scope, args []value) value {
+	p := sc.partitionOf(args[0].s)
 	if p == nil {
 		p = partition.Default()
 	}
@@ -92,7 +88,7 @@ func (a arnObject) attr(name string) value {
 	return value{}
 }
 
-func parseARN(args []value) value {
+func parseARN(_ *scope, args []value) value {
 	a, ok := arn.Split(args[0].s)
 	if !ok {
 		return value{}
@@ -101,7 +97,7 @@ func parseARN(args []value) value {
 }
 
 // substring takes args[1] to args[2] of args[0], from the end when args[3].
-func substring(args []value) value {
+func substring(_ *scope, args []value) value {
 	s, start, stop := args[0].s, args[1].n, args[2].n
 	if start < 0 || start >= stop || len(s) < stop {
 		return value{}
@@ -117,7 +113,7 @@ func substring(args []value) value {
 	return str(s[start:stop])
 }
 
-func split(args []value) value {
+func split(_ *scope, args []value) value {
 	s, delimiter, limit := args[0].s, args[1].s, args[2].n
 	if delimiter == "" || limit < 0 {
 		return value{}
@@ -215,7 +211,7 @@ func (u urlObject) attr(name string) value {
 }
 
 // parseURL takes http and https URLs without a query apart.
-func parseURL(args []value) value {
+func parseURL(_ *scope, args []value) value {
 	u, err := url.Parse(args[0].s)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.RawQuery != "" || u.ForceQuery {
 		return value{}

@@ -1,0 +1,274 @@
+package endpoint
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"maps"
+	"os"
+	"reflect"
+	"slices"
+	"testing"
+
+	"github.com/assay-project/assay/endpoint/internal/partition"
+	"github.com/assay-project/assay/endpoint/internal/rules"
+	"github.com/klauspost/compress/zstd"
+)
+
+// answer is what an evaluation gives, in the form of the test data.
+type answer struct {
+	URL        string              `json:"url,omitempty"`
+	Headers    map[string][]string `json:"headers,omitempty"`
+	Properties map[string]any      `json:"properties,omitempty"`
+	Error      string              `json:"error,omitempty"`
+}
+
+// officialCase is one endpoint test case of AWS's models of April 2025. Now is
+// set where the rule set or the partition table changed since, and holds what
+// botocore's evaluator answers today.
+type officialCase struct {
+	Service string
+	Params  map[string]any
+	answer
+	Now *answer
+}
+
+// officialCases are all 15,320 cases; testdata/make_cases.py made the file.
+func officialCases(t testing.TB) []officialCase {
+	t.Helper()
+	f, err := os.Open("testdata/endpoint-tests.jsonl.zst")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	z, err := zstd.NewReader(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer z.Close()
+	var cases []officialCase
+	lines := bufio.NewScanner(z)
+	for lines.Scan() {
+		var c officialCase
+		if err := json.Unmarshal(lines.Bytes(), &c); err != nil {
+			t.Fatal(err)
+		}
+		for name, v := range c.Params {
+			if list, ok := v.([]any); ok { // the one array: DynamoDB's ResourceArnList
+				arns := make([]string, len(list))
+				for i := range list {
+					arns[i] = list[i].(string)
+				}
+				c.Params[name] = arns
+			}
+		}
+		cases = append(cases, c)
+	}
+	if err := lines.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return cases
+}
+
+func newAnswer(e *rules.Endpoint, err error) answer {
+	if err != nil {
+		return answer{Error: err.Error()}
+	}
+	return answer{URL: e.URL, Headers: e.Headers, Properties: e.Properties}
+}
+
+// partitions2025 is the table for which the cases were written: dual stack had
+// not come to the isolated partitions and the European Sovereign Cloud.
+func partitions2025() rules.PartitionFunc {
+	then := map[string]*partition.Partition{}
+	for _, p := range partition.All() {
+		if !slices.Contains([]string{"aws", "aws-cn", "aws-us-gov"}, p.ID) {
+			p.SupportsDualStack, p.DualStackDNSSuffix = false, p.DNSSuffix
+		}
+		then[p.ID] = &p
+	}
+	return func(region string) *partition.Partition {
+		if p := partition.Of(region); p != nil {
+			return then[p.ID]
+		}
+		return nil
+	}
+}
+
+// changedRuleSets are the services whose rule sets answer some of the cases
+// otherwise today, with the number of those cases.
+var changedRuleSets = map[string]int{
+	"autoscaling-plans":       1,  // GovCloud without "-fips"
+	"backupsearch":            14, // no authSchemes of its own any more
+	"bcm-data-exports":        7,  // the same
+	"billing":                 5,  // IPv4 name for FIPS with dual stack
+	"budgets":                 22, // signing name left to the model; budgets-fips.api.aws
+	"ce":                      22, // signing name left to the model
+	"cloudfront":              19, // the same
+	"cloudwatch":              1,  // GovCloud without "-fips"
+	"detective":               4,  // detective.region.api.aws
+	"dynamodb":                29, // account-based dual-stack hosts, metricValues
+	"dynamodbstreams":         7,  // streams-dynamodb.region.api.aws; no local
+	"ecr":                     16, // api.ecr-fips
+	"ecr-public":              1,  // ecr-public.region.api.aws
+	"efs":                     6,  // efs.region.api.aws
+	"events":                  2,  // GovCloud without "-fips"
+	"geo-places":              8,  // path without /v2
+	"kafka":                   5,  // kafka-api.region.api.aws
+	"kafkaconnect":            2,  // GovCloud without "-fips"
+	"marketplace-catalog":     1,  // catalog-marketplace.region.api.aws
+	"marketplace-entitlement": 3,  // entitlement-marketplace.region.api.aws
+	"mediatailor":             1,  // mediatailor.region.api.aws
+	"meteringmarketplace":     2,  // metering-marketplace.region.api.aws
+	"route53":                 25, // signing name left to the model
+	"s3":                      1,  // S3 Express has dual stack
+	"s3control":               1,  // no FIPS in China
+	"sagemaker-metrics":       1,  // metrics-fips.sagemaker
+	"savingsplans":            1,  // savingsplans.global.api.aws
+	"sesv2":                   1,  // endpoints.email.global.api.aws
+	"stepfunctions":           1,  // states-fips in GovCloud's dual stack
+	"swf":                     1,  // the same
+	"timestream-query":        5,  // timestream-query.region.api.aws
+	"timestream-write":        4,  // timestream-ingest.region.api.aws
+}
+
+func TestOfficialCases(t *testing.T) {
+	then := partitions2025()
+	changed := map[string]int{}
+	same, newPartitions := 0, 0
+	cases := officialCases(t)
+	for _, c := range cases {
+		set, err := ruleSet(c.Service)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := newAnswer(set.Resolve(c.Params))
+		switch before := newAnswer(set.ResolveIn(then, c.Params)); {
+		case reflect.DeepEqual(got, c.answer):
+			same++
+		case reflect.DeepEqual(before, c.answer):
+			newPartitions++
+		default:
+			changed[c.Service]++
+		}
+		if c.Now != nil && !reflect.DeepEqual(got, *c.Now) {
+			t.Errorf("%s %v:\n got  %+v\n want %+v", c.Service, c.Params, got, *c.Now)
+		}
+	}
+	if !maps.Equal(changed, changedRuleSets) {
+		t.Errorf("cases that differ in more than the partitions: %v\nwant %v", changed, changedRuleSets)
+	}
+	n := 0
+	for _, k := range changed {
+		n += k
+	}
+	t.Logf("%d cases: %d the same, %d the same but for dual stack in newer partitions, %d changed by AWS since",
+		len(cases), same, newPartitions, n)
+}
+
+// TestOfficialCasesAsDiagram evaluates every case a second time with its rule
+// set made into a decision diagram.
+func TestOfficialCasesAsDiagram(t *testing.T) {
+	sets := map[string]*rules.Set{}
+	for _, c := range officialCases(t) {
+		tree, err := ruleSet(c.Service)
+		if err != nil {
+			t.Fatal(err)
+		}
+		diagram := sets[c.Service]
+		if diagram == nil {
+			data, err := ruleSets().Get(c.Service)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diagram, err = rules.Parse(toDiagram(t, data)); err != nil {
+				t.Fatalf("%s: %v", c.Service, err)
+			}
+			sets[c.Service] = diagram
+		}
+		got, want := newAnswer(diagram.Resolve(c.Params)), newAnswer(tree.Resolve(c.Params))
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("%s %v:\n diagram %+v\n tree    %+v", c.Service, c.Params, got, want)
+		}
+	}
+}
+
+func TestResolveErrors(t *testing.T) {
+	_, err := Resolve("nosuchservice", nil)
+	if !errors.Is(err, ErrNoRuleSet) {
+		t.Errorf("unknown service: %v", err)
+	}
+	var refused *RefusedError
+	_, err = Resolve("s3", Params{"Region": "us-east-1", "Bucket": "b-1", "Accelerate": true, "UseFIPS": true})
+	if !errors.As(err, &refused) || refused.Message != "Accelerate cannot be used with FIPS" {
+		t.Errorf("accelerate with FIPS: %v", err)
+	}
+	for _, p := range []Params{{"Region": 1}, {"UseFIPS": "true"}, {"Nonsense": "x"}, {"Bucket": []string{"b"}}} {
+		var param *ParamError
+		if _, err = Resolve("s3", p); !errors.As(err, &param) {
+			t.Errorf("Resolve(s3, %v): %v, want a ParamError", p, err)
+		}
+	}
+}
+
+func TestResolveAuthSchemes(t *testing.T) {
+	got, err := Resolve("s3", Params{"Bucket": "arn:aws:s3::123456789012:accesspoint:mfzwi23gnjvgw.mrap", "Region": "us-west-2"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := &Endpoint{
+		URL:         "https://mfzwi23gnjvgw.mrap.accesspoint.s3-global.amazonaws.com",
+		AuthSchemes: []AuthScheme{{Name: "sigv4a", SigningName: "s3", SigningRegionSet: []string{"*"}, DisableDoubleEncoding: true}},
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got  %+v\nwant %+v", got, want)
+	}
+}
+
+// Every rule set must compile.
+func TestRuleSets(t *testing.T) {
+	names := RuleSets()
+	if len(names) < 400 || RuleSetVersion() == "" {
+		t.Fatalf("%d rule sets of version %q", len(names), RuleSetVersion())
+	}
+	for _, s := range names {
+		if _, err := RuleSetParams(s); err != nil {
+			t.Errorf("%s: %v", s, err)
+		}
+	}
+}
+
+func BenchmarkResolve(b *testing.B) {
+	for _, c := range []struct {
+		service string
+		params  Params
+	}{
+		{"sqs", Params{"Region": "eu-west-1"}},
+		{"s3", Params{"Region": "eu-west-1", "Bucket": "assets-prod"}},
+	} {
+		b.Run(c.service, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := Resolve(c.service, c.params); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkFirstUse(b *testing.B) {
+	for _, service := range []string{"sqs", "s3"} {
+		b.Run(service, func(b *testing.B) {
+			for b.Loop() {
+				data, err := ruleSets().Get(service)
+				if err != nil {
+					b.Fatal(err)
+				}
+				if _, err := rules.Parse(data); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
