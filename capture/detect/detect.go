@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/assay-project/assay/capture"
+	"github.com/assay-project/assay/capture/botocore"
 	"github.com/assay-project/assay/capture/jsonl"
 	"github.com/assay-project/assay/capture/rawhttp"
 )
@@ -19,6 +20,7 @@ import (
 var formats = []*capture.Format{
 	jsonl.Format,
 	rawhttp.Format,
+	botocore.Format,
 }
 
 // Formats returns all formats.
