@@ -162,7 +162,7 @@ type Shape struct {
 	XMLNamespace    string
 	XMLName         string // element name that the shape itself asks for
 	index           int
-	matcher         matcherCell
+	matcher, whole  matcherCell
 }
 
 // Member returns the member of that name, or nil.

@@ -9,7 +9,6 @@ import (
 	"github.com/assay-project/assay/facts"
 	"github.com/assay-project/assay/identify"
 	"github.com/assay-project/assay/judge/dialect"
-	"github.com/assay-project/assay/judge/model"
 	"github.com/assay-project/assay/judge/rule"
 )
 
@@ -54,7 +53,7 @@ func findings(c *rule.Case) []rule.Finding {
 		if len(c.In.Problems) > 0 {
 			fs = append(fs, dialect.Problems(c)...)
 		}
-		if vs := model.Check(c.In); len(vs) > 0 {
+		if vs := dialect.Check(c); len(vs) > 0 {
 			fs = append(fs, dialect.Findings(c, vs)...)
 		}
 	case c.ID.Asked != "":

@@ -21,6 +21,10 @@ type Dialect struct {
 	// Service is botocore's name.
 	Service string
 
+	// Terms are how the service reads its model: whether its patterns match
+	// whole values, and which of its bounds differ from the published ones.
+	Terms model.Terms
+
 	// Lenient reports that the service does not enforce a constraint that its
 	// model states. Nil: it enforces all. Each case needs evidence.
 	Lenient func(*rule.Case, *model.Violation) bool
@@ -57,6 +61,12 @@ func For(s *contract.Service) (d *Dialect, known bool) {
 		return d, true
 	}
 	return &Dialect{Service: s.Name}, false
+}
+
+// Check finds what the model has against a case, on the service's own terms.
+func Check(c *rule.Case) []model.Violation {
+	d, _ := For(c.ID.Service)
+	return model.CheckBy(c.In, d.Terms)
 }
 
 // Findings words everything that the model has against a case.

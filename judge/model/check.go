@@ -9,19 +9,33 @@ import (
 	"github.com/assay-project/assay/decode"
 )
 
+// Terms are how a service reads its own model.
+type Terms struct {
+	// Whole says that a pattern must match the whole value, as Java's
+	// String.matches has it, where Smithy lets a part of it match.
+	Whole bool
+	// Shapes stand in for scalar shapes of the same name, where the service is
+	// known to go by other bounds than it publishes.
+	Shapes map[string]*contract.Shape
+}
+
 // Check returns every violation of the model's constraints in an input, in the
 // order of the model's members.
-func Check(in *decode.Input) []Violation {
+func Check(in *decode.Input) []Violation { return CheckBy(in, Terms{}) }
+
+// CheckBy is [Check] in the way in which a service reads its model.
+func CheckBy(in *decode.Input, terms Terms) []Violation {
 	if in == nil || in.Root == nil || in.Operation.Input == nil {
 		return nil
 	}
-	c := checker{in: in}
+	c := checker{in: in, terms: terms}
 	c.value(in.Root, in.Operation.Input, nil)
 	return c.found
 }
 
 type checker struct {
 	in    *decode.Input
+	terms Terms
 	found []Violation
 }
 
@@ -103,10 +117,32 @@ func (c *checker) canMiss(parent *decode.Value, m *contract.Member) bool {
 	if m.Shape.EventStream || !c.in.BodySeen {
 		return false
 	}
-	if m.Shape.Kind == contract.Blob && c.in.Operation.Payload == m {
-		return false // an empty body is an empty blob
+	if c.in.Operation.Payload == m && m.Shape.Kind == contract.Blob {
+		return !m.Streaming // an empty stream is an object of no bytes
 	}
-	return true
+	// The form protocols write an empty structure as nothing at all.
+	form := c.in.Protocol == contract.Query || c.in.Protocol == contract.EC2Query
+	return !form || !vanishes(m.Shape, 0)
+}
+
+// vanishes reports whether a value of the shape may leave no trace in a form: a
+// structure that nothing is set in, or a list of such.
+func vanishes(sh *contract.Shape, depth int) bool {
+	if depth > 8 {
+		return true
+	}
+	switch sh.Kind {
+	case contract.Structure:
+		for _, m := range sh.Members {
+			if m.Required && !vanishes(m.Shape, depth+1) {
+				return false
+			}
+		}
+		return true
+	case contract.List:
+		return vanishes(sh.Element.Shape, depth+1)
+	}
+	return false
 }
 
 func (c *checker) union(v *decode.Value, sh *contract.Shape) {
@@ -136,11 +172,18 @@ func (c *checker) key(it *decode.Value, sh *contract.Shape) {
 }
 
 func (c *checker) text(v *decode.Value, sh *contract.Shape, m *contract.Member) {
+	if own := c.terms.Shapes[sh.Name]; own != nil {
+		sh = own
+	}
 	if len(sh.Enum) > 0 && !contains(sh.Enum, v.Text) {
 		c.add(Violation{Kind: Enum, Shape: sh, Member: m, Value: v})
 	}
 	if sh.Pattern != "" && len(sh.Enum) == 0 {
-		if match, ok := sh.Matches(v.Text); ok && !match {
+		match, ok := sh.Matches(v.Text)
+		if c.terms.Whole && match && ok {
+			match, ok = sh.MatchesWhole(v.Text)
+		}
+		if ok && !match {
 			c.add(Violation{Kind: Pattern, Shape: sh, Member: m, Value: v})
 		}
 	}
