@@ -3,8 +3,11 @@ package endpoint
 import (
 	"encoding/json"
 	"slices"
+	"strings"
 	"testing"
 
+	"github.com/assay-project/assay/arn"
+	"github.com/assay-project/assay/endpoint/internal/partition"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -149,6 +152,38 @@ func TestParseCustom(t *testing.T) {
 			t.Errorf("Parse(%q) = service %q, bucket %q, region %q, want %q, %q, %q",
 				tt.host, got.Service, got.Bucket, got.Region, tt.service, tt.bucket, tt.region)
 		}
+	}
+}
+
+// TestParseOfficial reads back the host of every endpoint in AWS's test cases.
+func TestParseOfficial(t *testing.T) {
+	n := 0
+	for _, c := range officialCases(t) {
+		region, _ := c.Params["Region"].(string)
+		if c.URL == "" || c.Params["Endpoint"] != nil || region != "" && partition.Of(region) == nil {
+			continue // some cases have regions such as "local"
+		}
+		n++
+		host, path, _ := strings.Cut(strings.TrimPrefix(c.URL, "https://"), "/")
+		in := Parse(host, "/"+path)
+		if !slices.Contains(Services(in.Service), c.Service) {
+			t.Errorf("%s: Parse(%q) gives service %q of %q", c.Service, host, in.Service, Services(in.Service))
+		}
+		if in.Modes.Has(FIPS) != strings.Contains(host, "fips") {
+			t.Errorf("Parse(%q) gives modes %s", host, in.Modes)
+		}
+		if in.Region != region && strings.Contains(host, "."+region+".") {
+			t.Errorf("Parse(%q) gives region %q", host, in.Region)
+		}
+		if want := partition.Of(region); want != nil && want.ID != in.Partition {
+			t.Errorf("Parse(%q) gives partition %q, want %q", host, in.Partition, want.ID)
+		}
+		if b, _ := c.Params["Bucket"].(string); c.Service == "s3" && b != "" && !arn.Is(b) && in.Bucket != b {
+			t.Errorf("Parse(%q, %q) gives bucket %q, want %q", host, path, in.Bucket, b)
+		}
+	}
+	if n < 11_000 {
+		t.Errorf("only %d hosts were read", n)
 	}
 }
 

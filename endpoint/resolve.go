@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"net/url"
 	"sync"
 
 	"github.com/assay-project/assay/endpoint/internal/rules"
@@ -36,9 +37,9 @@ type AuthScheme struct {
 	DisableDoubleEncoding bool // the path is escaped once, as S3 wants
 }
 
-// RefusedError says that the service's rule set has no endpoint for the
-// parameters, in the words in which an SDK says so. It is a refusal on the
-// caller's side: nothing would be sent, and AWS never answers with it.
+// RefusedError says that there is no endpoint for the parameters, in the words
+// in which the service's rule set, and so an SDK, says it. It is a refusal on
+// the caller's side: nothing would be sent, and AWS never answers with it.
 type RefusedError struct {
 	Service string
 	Message string
@@ -74,6 +75,11 @@ func Resolve(service string, params Params) (*Endpoint, error) {
 	if err != nil {
 		return nil, wrap(service, err)
 	}
+	// A region such as "not a region" gets through many rule sets; no SDK
+	// can send to what comes out.
+	if _, err := url.Parse(e.URL); err != nil {
+		return nil, &RefusedError{service, "the endpoint is not a valid URL: " + e.URL}
+	}
 	return newEndpoint(e), nil
 }
 
@@ -85,6 +91,8 @@ func wrap(service string, err error) error {
 		return &RefusedError{service, refusal.Message}
 	case errors.As(err, &param):
 		return &ParamError{service, param.Param, param.Problem}
+	case errors.Is(err, rules.ErrExhausted):
+		return &RefusedError{service, err.Error()}
 	}
 	return fmt.Errorf("%s: %w", service, err)
 }

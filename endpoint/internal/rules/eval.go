@@ -32,9 +32,9 @@ type ParamError struct {
 
 func (e *ParamError) Error() string { return "endpoint parameter " + e.Param + " " + e.Problem }
 
-// errExhausted says that no rule matched. AWS's rule sets end in a rule that
-// always does, so it means that the set is broken.
-var errExhausted = errors.New("no endpoint rule matches")
+// ErrExhausted says that no rule matched. AWS's rule sets end in a rule that
+// always does, but some branches of S3's do not, for a malformed endpoint.
+var ErrExhausted = errors.New("no endpoint rule matches")
 
 // Resolve evaluates the rule set. Parameters are strings, bools and []string;
 // nil stands for "not set". The error is a [*Refusal] when the rules refuse,
@@ -55,7 +55,7 @@ func (s *Set) ResolveIn(of PartitionFunc, params map[string]any) (*Endpoint, err
 	r := s.find(sc)
 	switch {
 	case r == nil:
-		return nil, errExhausted
+		return nil, ErrExhausted
 	case r.err != nil:
 		msg, ok := r.err.eval(sc).text()
 		if !ok {

@@ -169,7 +169,7 @@ func TestTreeIsTerminal(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for s, want := range map[any]string{nil: "outer", "in": "inner", "other": errExhausted.Error()} {
+	for s, want := range map[any]string{nil: "outer", "in": "inner", "other": ErrExhausted.Error()} {
 		if _, err := set.Resolve(map[string]any{"S": s}); err == nil || err.Error() != want {
 			t.Errorf("S = %v: %v, want %s", s, err, want)
 		}
@@ -220,7 +220,7 @@ func diagram(root int32, nodes ...int32) string {
 const r0, r1, r2 = firstResult, firstResult + 1, firstResult + 2
 
 func TestDiagram(t *testing.T) {
-	none := errExhausted.Error()
+	none := ErrExhausted.Error()
 	for name, tt := range map[string]struct {
 		doc                string
 		unset, in, outside string
