@@ -1,6 +1,7 @@
 package identify
 
 import (
+	"slices"
 	"sync"
 
 	"github.com/assay-project/assay/contract"
@@ -12,7 +13,7 @@ type index struct {
 	byName    map[string]*contract.Service
 	byTarget  map[string][]*contract.Service
 	bySigning map[string][]*contract.Service
-	query     []*contract.Service          // speak a query protocol
+	query     []*contract.Service // speak a query protocol
 }
 
 var indexes sync.Map // *contract.Catalog → *index
@@ -36,9 +37,11 @@ func indexOf(c *contract.Catalog) *index {
 			ix.query = append(ix.query, s)
 		}
 	}
-	for alias, name := range signingAliases {
-		if s := ix.byName[name]; s != nil {
-			ix.bySigning[alias] = append(ix.bySigning[alias], s)
+	for alias, names := range signingAliases {
+		for _, name := range names {
+			if s := ix.byName[name]; s != nil {
+				ix.bySigning[alias] = append(ix.bySigning[alias], s)
+			}
 		}
 	}
 	got, _ := indexes.LoadOrStore(c, ix)
@@ -47,39 +50,47 @@ func indexOf(c *contract.Catalog) *index {
 
 // signingAliases are signing names beside the one in a service's metadata; the
 // endpoint rule sets choose them.
-var signingAliases = map[string]string{
-	"s3express":        "s3",
-	"s3-object-lambda": "s3",
-	"s3-outposts":      "s3",
+var signingAliases = map[string][]string{
+	"s3express":        {"s3", "s3control"},
+	"s3-object-lambda": {"s3"},
+	"s3-outposts":      {"s3", "s3control"},
 }
 
-// candidates are the services that host and credential scope allow, those that
-// both allow first. exact says that both had a say and agreed.
-func (ix *index) candidates(r *Result) (list []*contract.Service, exact bool) {
+// sameWire are services whose requests cannot be told from those of another one
+// that has the same operations at the same host under the same name: there the
+// other one is named.
+var sameWire = map[string]string{
+	"docdb":   "rds",
+	"neptune": "rds",
+	"wisdom":  "qconnect", // its former name
+}
+
+// candidates are the services that host and credential scope allow: those that
+// both allow, else those that either does, the signed ones first, because hosts
+// are shared more than signing names are.
+func (ix *index) candidates(r *Result) []*contract.Service {
 	var atHost []string
 	if !r.Endpoint.Custom() {
 		atHost = endpoint.Services(r.Endpoint.Service)
 	}
 	signed := ix.bySigning[r.Auth.Credential.Service]
-	if len(atHost) > 0 && len(signed) > 0 {
-		for _, s := range signed {
-			for _, n := range atHost {
-				if n == s.Name {
-					list = append(list, s)
-				}
-			}
-		}
-		if len(list) > 0 {
-			return list, true
+	if len(atHost) == 0 {
+		return signed
+	}
+	list := make([]*contract.Service, 0, len(signed)+len(atHost))
+	for _, s := range signed {
+		if slices.Contains(atHost, s.Name) {
+			list = append(list, s)
 		}
 	}
+	if len(list) > 0 {
+		return list
+	}
+	list = append(list, signed...)
 	for _, n := range atHost {
 		if s := ix.byName[n]; s != nil {
 			list = append(list, s)
 		}
 	}
-	if len(atHost) > 0 && len(list) > 0 {
-		return list, false // the host decides where a request arrives
-	}
-	return signed, false
+	return list
 }

@@ -10,11 +10,11 @@ import (
 // hints is what a message itself says of the operation, before any model is
 // looked at.
 type hints struct {
-	target, targetOp   string // X-Amz-Target, split at its last dot
-	cborService        string // /service/NAME/operation/OP of RPC v2
-	cborOp             string
-	action, version    string // query protocols
-	cbor               bool // the body is CBOR
+	target, targetOp string // X-Amz-Target, split at its last dot
+	cborService      string // /service/NAME/operation/OP of RPC v2
+	cborOp           string
+	action, version  string // query protocols
+	cbor             bool   // the body is CBOR
 }
 
 func message(req *capture.Request) hints {

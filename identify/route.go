@@ -2,17 +2,19 @@ package identify
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
 
 	"github.com/assay-project/assay/capture"
 	"github.com/assay-project/assay/contract"
+	"github.com/assay-project/assay/endpoint"
 )
 
 // byRoute identifies a request of the REST protocols by method, path and query.
 func byRoute(c *contract.Catalog, ix *index, r *Result, req *capture.Request) {
-	list, _ := ix.candidates(r)
+	list := ix.candidates(r)
 	if len(list) == 0 && r.Endpoint.Custom() {
 		if s := ix.byName["s3"]; s != nil && looksLikeS3(req) {
 			list = []*contract.Service{s}
@@ -40,8 +42,8 @@ func byRoute(c *contract.Catalog, ix *index, r *Result, req *capture.Request) {
 				return
 			}
 		}
-		m := routerOf(s).find(req, r.Endpoint.BucketInHost && s.Name == "s3")
-		if m.op != nil && (best.op == nil || m.better(&best)) {
+		m := routerOf(s).find(req, r)
+		if m.op != nil && (best.op == nil || m.better(&best) || sameWire[best.op.Service.Name] == s.Name && !best.better(&m)) {
 			best = m
 			r.Service, r.Protocol, r.Operation = s, s.Protocol, m.op
 		}
@@ -84,12 +86,15 @@ func unmodelled(req *capture.Request, r *Result) string {
 // router finds operations of one REST service.
 type router struct {
 	byMethod map[string][]route
+	s3       bool
+	base     string
 }
 
 type route struct {
 	op                     *contract.Operation
 	requiredQ, requiredH   []*contract.Member // tell operations of one path apart
 	literals, queryLiteral int
+	control                bool // of S3 Express's control endpoint, as the endpoint rules say
 }
 
 // match is a route that fits, and how well.
@@ -98,12 +103,15 @@ type match struct {
 	literals, query, present int
 	missing                  int
 	greedy                   bool
+	control                  bool // agrees with the host on S3 Express's control endpoint
 }
 
 // better orders two matches of one request: the more a template says of its
 // own, the better it fits.
 func (m *match) better(o *match) bool {
 	switch {
+	case m.control != o.control:
+		return m.control
 	case m.literals != o.literals:
 		return m.literals > o.literals
 	case m.greedy != o.greedy:
@@ -122,7 +130,7 @@ func routerOf(s *contract.Service) *router {
 	if rt, ok := routers.Load(s); ok {
 		return rt.(*router)
 	}
-	rt := &router{byMethod: map[string][]route{}}
+	rt := &router{byMethod: map[string][]route{}, s3: s.Name == "s3", base: basePaths[s.Name]}
 	for _, op := range s.Operations {
 		if op.Path == nil {
 			continue
@@ -133,6 +141,8 @@ func routerOf(s *contract.Service) *router {
 				x.literals++
 			}
 		}
+		x.control = slices.Contains(op.StaticContext, contract.ContextValue{Name: "UseS3ExpressControlEndpoint", Value: "true"}) ||
+			s.Name == "s3control"
 		for _, m := range op.Queries {
 			if m.Required {
 				x.requiredQ = append(x.requiredQ, m)
@@ -153,11 +163,15 @@ func routerOf(s *contract.Service) *router {
 	return got.(*router)
 }
 
-// find returns the best match, if any. bucketInHost: the template's first label
-// is not in the path.
-func (rt *router) find(req *capture.Request, bucketInHost bool) match {
+// basePaths are paths that the endpoint rule sets put before a service's own.
+var basePaths = map[string]string{"geo-maps": "/v2", "geo-routes": "/v2"}
+
+// find returns the best match, if any.
+func (rt *router) find(req *capture.Request, r *Result) match {
+	bucketInHost := r.Endpoint.BucketInHost && rt.s3 // then the template's first label is not in the path
+	control := rt.s3 && r.Endpoint.Style == endpoint.StyleDirectory
 	var path segments
-	path.split(req.Path())
+	path.split(strings.TrimPrefix(req.Path(), rt.base))
 	query := req.Query()
 	var best match
 	for i := range rt.byMethod[req.Method] {
@@ -165,7 +179,7 @@ func (rt *router) find(req *capture.Request, bucketInHost bool) match {
 		if x.queryLiteral > 0 && query == "" || !x.fits(&path, bucketInHost) {
 			continue
 		}
-		m := match{op: x.op, literals: x.literals, greedy: x.op.Path.Greedy >= 0}
+		m := match{op: x.op, literals: x.literals, greedy: x.op.Path.Greedy >= 0, control: x.control == control}
 		if !m.fixed(x.op.Path.Query, query) {
 			continue
 		}

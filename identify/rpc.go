@@ -12,7 +12,7 @@ func byTarget(c *contract.Catalog, ix *index, r *Result, h hints) {
 	list := ix.byTarget[h.target]
 	if len(list) == 0 {
 		// A target that no model has: then where it was sent decides.
-		list, _ = ix.candidates(r)
+		list = ix.candidates(r)
 		list = speaking(list, contract.JSON)
 	}
 	pick(c, ix, r, list, h.targetOp)
@@ -26,7 +26,7 @@ func byTarget(c *contract.Catalog, ix *index, r *Result, h hints) {
 func byCBORPath(c *contract.Catalog, ix *index, r *Result, h hints) {
 	list := ix.byTarget[h.cborService] // the service's shape name, which JSON uses as its target prefix
 	if len(list) == 0 {
-		list, _ = ix.candidates(r)
+		list = ix.candidates(r)
 		list = speaking(list, contract.RPCv2CBOR)
 	}
 	pick(c, ix, r, list, h.cborOp)
@@ -37,7 +37,7 @@ func byCBORPath(c *contract.Catalog, ix *index, r *Result, h hints) {
 
 // byAction identifies a request of the query protocols by Action and Version.
 func byAction(c *contract.Catalog, ix *index, r *Result, h hints) {
-	list, _ := ix.candidates(r)
+	list := ix.candidates(r)
 	list = speaking(list, contract.Query, contract.EC2Query)
 	if len(list) == 0 && r.Endpoint.Custom() && r.Auth.Credential.Service == "" {
 		for _, s := range ix.query {
@@ -77,7 +77,7 @@ func speaking(list []*contract.Service, ps ...contract.Protocol) []*contract.Ser
 // host and signing name decide.
 func pick(c *contract.Catalog, ix *index, r *Result, list []*contract.Service, op string) {
 	if len(list) > 1 {
-		allowed, _ := ix.candidates(r)
+		allowed := ix.candidates(r)
 		both := slices.DeleteFunc(slices.Clone(list), func(s *contract.Service) bool { return !slices.Contains(allowed, s) })
 		if len(both) > 0 {
 			list = both
@@ -89,13 +89,15 @@ func pick(c *contract.Catalog, ix *index, r *Result, list []*contract.Service, o
 			r.Why = err.Error()
 			continue
 		}
-		if o := s.Operation(op); o != nil {
+		if o := s.Operation(op); o != nil && (r.Operation == nil || sameWire[r.Service.Name] == s.Name) {
 			r.Service, r.Operation = s, o
-			return
 		}
 		if r.Service == nil {
 			r.Service = s
 		}
+	}
+	if r.Operation != nil {
+		return
 	}
 	if r.Service != nil {
 		r.Asked = op
