@@ -1,29 +1,14 @@
-// Package facts is what is known of buckets and other resources, as far as it
-// bears on a verdict. It comes from a file, from a look at the live account, or
-// from the session itself: what an accepted request changed holds for those
-// after it. What is not known stays unknown, and never counts as false.
 package facts
-
-// Fact is a value that may be unknown.
-type Fact[T any] struct {
-	Value T
-	Known bool
-}
-
-// Is makes a known fact.
-func Is[T any](v T) Fact[T] { return Fact[T]{Value: v, Known: true} }
-
-// Or returns the value, or other when it is unknown.
-func (f Fact[T]) Or(other T) T {
-	if f.Known {
-		return f.Value
-	}
-	return other
-}
 
 // Store holds what is known. It is not safe for concurrent use: a session is
 // judged in order.
 type Store struct {
+	// Account is the twelve digits of the caller's account.
+	Account Fact[string]
+	// CanonicalUser is the caller's canonical user ID, under which ACLs know
+	// it.
+	CanonicalUser Fact[string]
+
 	buckets   map[string]*Bucket
 	resources map[resourceKey]*Resource
 }
@@ -31,12 +16,8 @@ type Store struct {
 // NewStore returns a store that knows nothing.
 func NewStore() *Store { return &Store{} }
 
-// Bucket is what is known of one bucket.
-type Bucket struct {
-	Name string
-}
-
-// Bucket returns what is known of a bucket, nil when nothing is.
+// Bucket returns what is known of a bucket, nil when nothing is. A bucket that
+// is known not to exist has a record of its own.
 func (s *Store) Bucket(name string) *Bucket { return s.buckets[name] }
 
 // LearnBucket returns the record of a bucket, making it where there is none.
@@ -52,19 +33,33 @@ func (s *Store) LearnBucket(name string) *Bucket {
 	return b
 }
 
+// PutBucket replaces the record of a bucket.
+func (s *Store) PutBucket(b *Bucket) { *s.LearnBucket(b.Name) = *b }
+
 // ForgetBucket drops what was known of a bucket.
 func (s *Store) ForgetBucket(name string) { delete(s.buckets, name) }
+
+// Buckets calls f for every known bucket until it returns false. The order is
+// not fixed.
+func (s *Store) Buckets(f func(*Bucket) bool) {
+	for _, b := range s.buckets {
+		if !f(b) {
+			return
+		}
+	}
+}
 
 type resourceKey struct{ kind, id string }
 
 // Resource is what is known of a resource other than a bucket: a queue, a key,
 // a table. Kinds are written as CloudFormation types are ("AWS::SQS::Queue").
 type Resource struct {
-	Kind, ID string
+	Kind string `yaml:"kind"`
+	ID   string `yaml:"id"`
 	// Attrs are its settings, by the service's own names.
-	Attrs map[string]string
+	Attrs map[string]string `yaml:"attributes,omitempty"`
 	// Gone says that the session deleted it.
-	Gone bool
+	Gone bool `yaml:"gone,omitempty"`
 }
 
 // Resource returns what is known of a resource, nil when nothing is.

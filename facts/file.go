@@ -1,0 +1,115 @@
+package facts
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"sort"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// file is a facts file.
+type file struct {
+	Account       Fact[string]       `yaml:"account,omitempty"`
+	CanonicalUser Fact[string]       `yaml:"canonicalUser,omitempty"`
+	Buckets       map[string]*Bucket `yaml:"buckets,omitempty"`
+	Resources     []*Resource        `yaml:"resources,omitempty"`
+}
+
+// Load reads a facts file: YAML, or JSON, which is YAML too. Its form is that of
+// [Schema]; a name that the schema has not, and a value that is none of those
+// allowed, is an error that tells the line. All errors of a file are joined.
+func Load(r io.Reader) (*Store, error) {
+	text, err := io.ReadAll(r)
+	if err != nil {
+		return nil, err
+	}
+	var doc yaml.Node
+	if err := yaml.Unmarshal(text, &doc); err != nil {
+		return nil, err
+	}
+	s := NewStore()
+	if doc.Kind == 0 {
+		return s, nil // an empty file, or one of comments only
+	}
+	var f file
+	if err := errors.Join(checkKeys(doc.Content[0], f)...); err != nil {
+		return nil, err
+	}
+	if err := doc.Decode(&f); err != nil {
+		return nil, err
+	}
+	s.Account, s.CanonicalUser = f.Account, f.CanonicalUser
+	for name, b := range f.Buckets {
+		if b == nil {
+			b = &Bucket{}
+		}
+		b.adopt(name)
+		s.PutBucket(b)
+	}
+	for i, r := range f.Resources {
+		if r == nil || r.Kind == "" || r.ID == "" {
+			return nil, fmt.Errorf("resources.%d: kind and id must be given", i)
+		}
+		k := s.LearnResource(r.Kind, r.ID)
+		k.Gone = r.Gone
+		for name, v := range r.Attrs {
+			k.Attrs[name] = v
+		}
+	}
+	return s, nil
+}
+
+// adopt sets what the file's structure says rather than a value in it.
+func (b *Bucket) adopt(name string) {
+	b.Name = name
+	if !b.Exists.Known {
+		b.Exists = Is(true) // who describes a bucket has one
+	}
+	for key, o := range b.Objects {
+		if o == nil {
+			delete(b.Objects, key)
+		}
+	}
+	for id, u := range b.Uploads {
+		if u == nil {
+			delete(b.Uploads, id)
+			continue
+		}
+		u.ID = id
+		for n, p := range u.Parts {
+			if p == nil {
+				delete(u.Parts, n)
+			}
+		}
+	}
+}
+
+// Save writes a store as a facts file, sorted, so that two of the same content
+// are the same bytes. Keys of the caller's (SSE-C) are not written.
+func Save(w io.Writer, s *Store) error {
+	f := file{Account: s.Account, CanonicalUser: s.CanonicalUser, Buckets: s.buckets}
+	for _, r := range s.resources {
+		f.Resources = append(f.Resources, r)
+	}
+	sort.Slice(f.Resources, func(i, j int) bool {
+		a, b := f.Resources[i], f.Resources[j]
+		if a.Kind != b.Kind {
+			return a.Kind < b.Kind
+		}
+		return a.ID < b.ID
+	})
+	var out bytes.Buffer
+	e := yaml.NewEncoder(&out)
+	e.SetIndent(2)
+	if err := e.Encode(&f); err != nil {
+		return err
+	}
+	if err := e.Close(); err != nil {
+		return err
+	}
+	_, err := w.Write(out.Bytes())
+	return err
+}
