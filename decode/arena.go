@@ -15,14 +15,6 @@ const (
 	maxUnpacked = 64 << 20 // bytes of a body after gzip
 )
 
-// An arena holds an Input with room for the values of an ordinary request, so
-// that such a request costs one allocation.
-type arena struct {
-	Input
-	values   [20]Value
-	pointers [32]*Value
-}
-
 // decoder is the state of one Decode: the result being built and the slabs
 // that its values come from.
 type decoder struct {
@@ -34,15 +26,27 @@ type decoder struct {
 	values   []Value  // free values of the current slab
 	pointers []*Value // free room for Items
 	count    int      // values handed out
-	slab     int      // size of the last slab
-	duped    map[string]bool
+	over     bool     // more were asked for than are followed
+}
+
+// Bounds of the first slab, in values: one that fits keeps the garbage
+// collector away, one made for a large body would be mostly empty.
+const (
+	minSlab = 6
+	maxSlab = 64
+)
+
+// reserve makes the first slabs for about so many values.
+func (d *decoder) reserve(values int) {
+	values = min(max(values, minSlab), maxSlab)
+	d.values = make([]Value, values)
+	d.pointers = make([]*Value, values+values/2)
 }
 
 // value returns a fresh child of parent, not yet among its Items.
 func (d *decoder) value(parent *Value) *Value {
 	if len(d.values) == 0 {
-		d.slab = min(max(2*d.slab, 32), 1024)
-		d.values = make([]Value, d.slab)
+		d.values = make([]Value, min(max(d.count/2, 8), 1024))
 	}
 	v := &d.values[0]
 	d.values = d.values[1:]
@@ -56,6 +60,10 @@ func (d *decoder) full(at int) bool {
 	if d.count < maxValues {
 		return false
 	}
+	if d.over {
+		return true
+	}
+	d.over = true
 	d.problem(Problem{Kind: TooLarge, In: InBody, Offset: at, Detail: "more values than are followed"})
 	return true
 }
@@ -67,7 +75,7 @@ func (d *decoder) attach(parent, child *Value) {
 	if n == cap(parent.Items) && n < 64 {
 		room := max(2*n, firstRoom(parent.Shape))
 		if len(d.pointers) < room {
-			d.pointers = make([]*Value, max(128, 2*room))
+			d.pointers = make([]*Value, max(min(d.count, 512), 2*room))
 		}
 		items := d.pointers[:n:room]
 		d.pointers = d.pointers[room:]
@@ -79,10 +87,10 @@ func (d *decoder) attach(parent, child *Value) {
 
 // firstRoom is the number of items that a value of that shape gets room for.
 func firstRoom(sh *contract.Shape) int {
-	if sh == nil || sh.Kind != contract.Structure {
+	switch {
+	case sh == nil || sh.Kind != contract.Structure:
 		return 2
-	}
-	if sh.Union {
+	case sh.Union:
 		return 1
 	}
 	return min(max(len(sh.Members), 1), 4)
@@ -91,13 +99,17 @@ func firstRoom(sh *contract.Shape) int {
 // drop takes the last item off again.
 func drop(parent *Value) { parent.Items = parent.Items[:len(parent.Items)-1] }
 
-// problem notes what went wrong, with line and column for bodies. A body that
-// is wrong in thousands of places is wrong enough after a hundred.
+// problem notes what went wrong, with line and column for bodies. A body with
+// thousands of names that nobody knows is wrong enough after a hundred; what
+// ends the parse is noted always.
 func (d *decoder) problem(p Problem) {
 	if len(d.in.Problems) >= maxProblems {
-		return
+		switch p.Kind {
+		case UnknownMember, DuplicateMember, BadEscape, NotUTF8:
+			return
+		}
 	}
-	if p.In == InBody {
+	if p.In == InBody && d.in.Payload != nil {
 		p.Line, p.Column = Position(d.in.Payload, p.Offset)
 	}
 	d.in.Problems = append(d.in.Problems, p)

@@ -150,7 +150,7 @@ func (c *cborDecoder) simple(v *Value, h head) bool {
 	case h.info == 22 || h.info == 23: // null, undefined
 		v.Kind = Null
 	case h.info == 25:
-		v.Kind, v.Text = Num, floatText(halfFloat(uint16(h.arg)), 32)
+		v.Kind, v.Text = Num, floatText(halfFloat(uint16(h.arg)), 64)
 	case h.info == 26:
 		v.Kind, v.Text = Num, floatText(float64(math.Float32frombits(uint32(h.arg))), 32)
 	case h.info == 27:

@@ -1,6 +1,8 @@
 package decode
 
 import (
+	"bytes"
+
 	"github.com/assay-project/assay/capture"
 	"github.com/assay-project/assay/contract"
 )
@@ -21,14 +23,15 @@ type Where struct {
 //
 // The values hold substrings of the request; neither may be changed afterwards.
 func Decode(req *capture.Request, op *contract.Operation, proto contract.Protocol, where Where) *Input {
-	a := &arena{Input: Input{Operation: op, Protocol: proto, BodySeen: !req.BodyTruncated}}
-	d := &decoder{in: &a.Input, req: req, op: op, values: a.values[:], pointers: a.pointers[:], slab: len(a.values) / 2}
+	in := &Input{Operation: op, Protocol: proto, BodySeen: !req.BodyTruncated}
+	if !req.BodyTruncated {
+		in.Payload = req.Body
+	}
+	d := decoder{in: in, req: req, op: op}
+	d.reserve(estimate(in, req))
 	root := d.value(nil)
 	root.Shape, root.Kind = op.Input, Struct
-	a.Root = root
-	if !req.BodyTruncated {
-		a.Payload = req.Body
-	}
+	in.Root = root
 	switch proto {
 	case contract.Query, contract.EC2Query:
 		d.form(root)
@@ -49,5 +52,24 @@ func Decode(req *capture.Request, op *contract.Operation, proto contract.Protoco
 		d.names = jsonNames
 		d.rest(root, where)
 	}
-	return &a.Input
+	return in
+}
+
+// estimate guesses how many values a request has, from counts that are cheap.
+func estimate(in *Input, req *capture.Request) int {
+	switch in.Protocol {
+	case contract.Query, contract.EC2Query:
+		n := bytes.Count(in.Payload, []byte{'&'})
+		return n + n/3
+	case contract.JSON:
+		return bytes.Count(in.Payload, []byte{':'}) + 2
+	case contract.RPCv2CBOR:
+		return len(in.Payload) / 16
+	}
+	// Of the headers, half a dozen belong to every request.
+	n := len(req.Headers) - 6 + len(in.Operation.Labels) + len(in.Operation.HeaderPrefixes) + 5
+	if in.Operation.Payload == nil || in.Operation.Payload.Shape.Kind == contract.Structure {
+		n += len(in.Payload) / 32
+	}
+	return n
 }

@@ -65,6 +65,9 @@ func (v *Value) isEntry() bool {
 func (v *Value) WireName() string {
 	switch v.syntax {
 	case syntaxXML:
+		if v.wire == "" && v.Parent != nil && v.Key != "" { // a flattened list: its elements' name
+			return string(append(append(v.Parent.appendXML(nil), '.'), v.Key...))
+		}
 		return string(v.appendXML(nil))
 	case syntaxPointer:
 		return strings.Join(v.steps(nil), ".")

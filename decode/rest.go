@@ -179,7 +179,7 @@ func valueMember(sh *contract.Shape) *contract.Member {
 // after it, at commas outside quotes. Dates in the format of HTTP hold a comma
 // of their own.
 func (d *decoder) headerList(v *Value) {
-	v.Kind = List
+	v.Kind, v.Text = List, ""
 	el := v.Shape.Element
 	dates := el.Shape.Kind == contract.Timestamp
 	for i := v.Header; i < len(d.req.Headers); i++ {

@@ -167,7 +167,8 @@ type Problem struct {
 	Name   string // member or parameter on the wire, where it is about one
 	Detail string // what was found and what was expected, lower case, no full stop
 	// Offset is where it was noticed, in bytes as in Value.Start. Line and
-	// Column count from 1 and are set for bodies only.
+	// Column count from 1 and are set for bodies only. For a fault of the
+	// aws-chunked framing they count in the body as sent.
 	Offset, Line, Column int
 	Value                *Value // the value concerned, where there is one
 }

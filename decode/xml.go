@@ -103,7 +103,7 @@ func (x *xmlDecoder) token() (xml.Token, error) {
 // fail notes why the body does not parse.
 func (x *xmlDecoder) fail(err error) {
 	at := int(x.tok.InputOffset())
-	text := err.Error()
+	text := strings.TrimPrefix(err.Error(), "xml: ")
 	switch e := (*xml.SyntaxError)(nil); {
 	case errors.As(err, &e):
 		text = e.Msg
@@ -133,6 +133,15 @@ func (x *xmlDecoder) element(v *Value, start xml.StartElement, depth int) error 
 		x.attributes(v, start)
 	}
 	v.Start = int(x.tok.InputOffset())
+	err := x.content(v, depth)
+	if err != nil { // what was read of it is kept
+		v.End = int(x.tok.InputOffset())
+	}
+	return err
+}
+
+// content reads up to and with an element's end tag.
+func (x *xmlDecoder) content(v *Value, depth int) error {
 	var text strings.Builder
 	pieces, whole := 0, ""
 	for {
