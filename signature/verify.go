@@ -230,3 +230,15 @@ func trailerHash(trailers []chunked.Trailer) [sha256.Size]byte {
 	}
 	return sha256.Sum256(b)
 }
+
+// WithSecrets returns a verifier like v that changes each secret before it is
+// used: what a wrong copy of a secret would sign can be tried with it.
+func (v *Verifier) WithSecrets(change func(secret string) string) *Verifier {
+	return NewVerifier(func(id string) (string, bool) {
+		if v.credentials == nil {
+			return "", false
+		}
+		secret, ok := v.credentials(id)
+		return change(secret), ok
+	}, WithRules(v.rules))
+}

@@ -1,0 +1,225 @@
+package forensics
+
+import (
+	"slices"
+
+	"github.com/assay-project/assay/capture"
+	"github.com/assay-project/assay/signature"
+)
+
+// Budgets of tries. A try with SigV4 costs one or two microseconds, one with
+// SigV4a some forty times as much: either way a search ends within a second.
+const (
+	DefaultBudget    = 300_000
+	DefaultBudgetV4a = 12_000
+)
+
+// Options widen or narrow a search.
+type Options struct {
+	// Budget is how many signatures may be computed; 0: the default of the
+	// request's version.
+	Budget int
+	// Hosts are more hosts that the request may have been signed for.
+	Hosts []string
+	// Prefixes are path prefixes that a proxy may have added or dropped.
+	Prefixes []string
+}
+
+// search is one search.
+type search struct {
+	*form
+	v    *signature.Verifier
+	opt  Options
+	out  Report
+	seen map[string]bool
+}
+
+// Trace searches for what was changed on the way. It needs the secret of the
+// request's access key in v.
+func Trace(v *signature.Verifier, req *capture.Request, a *signature.Auth, opt Options) Report {
+	r := v.Verify(req, a)
+	switch {
+	case r.Status == signature.Match:
+		return traceBody(v, req, a)
+	case r.Status != signature.Mismatch:
+		return Report{Outcome: Impossible, Reason: r.Reason}
+	case r.Broken != signature.BrokenRequest || a.Scheme.Version == signature.V2:
+		return traceRest(v, req, a, r)
+	}
+	c := &a.Credential
+	key, _ := v.Key(a.Scheme.Version, c.AccessKeyID, c.Date, c.Region, c.Service)
+	s := &search{form: newForm(req, a, v.Rules(c.Service), key), v: v, opt: opt, seen: map[string]bool{}}
+	s.out.Budget = opt.Budget
+	if s.out.Budget == 0 {
+		s.out.Budget = DefaultBudget
+		if key.Asymmetric() {
+			s.out.Budget = DefaultBudgetV4a
+		}
+	}
+	s.out.Outcome = Open
+	s.run()
+	s.finish()
+	return s.out
+}
+
+// generators in the order in which their changes are likely: what is proven
+// first is reported.
+var generators = []struct {
+	part string
+	gen  func(*search) []candidate
+}{
+	{"host", (*search).hosts},
+	{"path", (*search).paths},
+	{"query", (*search).queries},
+	{"headers", (*search).headerValues},
+	{"method", (*search).methods},
+	{"payload", (*search).payloads},
+	{"date", (*search).dates},
+	{"scope", (*search).scopes},
+	{"signed headers", (*search).signedLists},
+	{"secret", (*search).secrets},
+}
+
+func (s *search) run() {
+	var all []candidate
+	for _, g := range generators {
+		before := s.out.Tries
+		cs := s.fresh(g.gen(s))
+		for i := range cs {
+			if s.try(cs[i : i+1]...) {
+				return
+			}
+		}
+		s.out.Tried = append(s.out.Tried, Count{g.part, s.out.Tries - before})
+		all = append(all, cs...)
+	}
+	s.pairs(all)
+}
+
+// fresh drops candidates that change nothing, or what an earlier one changed.
+func (s *search) fresh(cs []candidate) []candidate {
+	return slices.DeleteFunc(cs, func(c candidate) bool {
+		id, same := "", c.key == nil
+		for _, e := range c.edits {
+			same = same && s.slots[e.slot] == e.text
+			id += string(rune(e.slot)) + e.text + "\x00"
+		}
+		if c.key != nil {
+			return false
+		}
+		if same || s.seen[id] {
+			return true
+		}
+		s.seen[id] = true
+		return false
+	})
+}
+
+// try checks candidates together, and keeps them as the proof if they match.
+func (s *search) try(cs ...candidate) bool {
+	if s.out.Tries >= s.out.Budget {
+		return false
+	}
+	s.out.Tries++
+	var (
+		stack [8]edit
+		key   *signature.Key
+	)
+	edits := stack[:0]
+	for i := range cs {
+		edits = append(edits, cs[i].edits...)
+		if cs[i].key != nil {
+			key = cs[i].key
+		}
+	}
+	if !s.check(key, edits...) {
+		return false
+	}
+	s.out.Outcome = Proven
+	for _, c := range cs {
+		s.out.Changes = append(s.out.Changes, c.change.redact())
+	}
+	s.out.Signed, s.out.SignedString = s.edited(edits)
+	return true
+}
+
+// pairs tries two changes at a time: of different lines by combining what was
+// tried alone, of the path and of the query by changing a changed one again.
+func (s *search) pairs(all []candidate) {
+	before := s.out.Tries
+	all = slices.DeleteFunc(all, func(c candidate) bool { return c.solo })
+	for i := range all {
+		for j := range i {
+			if disjoint(&all[i], &all[j]) && s.try(all[j], all[i]) {
+				return
+			}
+		}
+		if s.out.Tries >= s.out.Budget {
+			break
+		}
+	}
+	if s.twice(slotPath, s.rawPath(), s.pathsFrom) || s.twice(slotQuery, s.req.Query(), s.queriesFrom) {
+		return
+	}
+	s.out.Tried = append(s.out.Tried, Count{"pairs", s.out.Tries - before})
+}
+
+func disjoint(a, b *candidate) bool {
+	if a.key != nil && b.key != nil {
+		return false
+	}
+	for _, x := range a.edits {
+		for _, y := range b.edits {
+			if x.slot == y.slot {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// rewrite is a raw path or query as it may have been signed.
+type rewrite struct {
+	raw    string
+	change Change
+}
+
+// twice applies two rewrites of one line, one after the other.
+func (s *search) twice(at slot, raw string, from func(string) []rewrite) bool {
+	canonical := func(raw string) string {
+		if at == slotPath {
+			return signature.CanonicalPath(raw, s.rules)
+		}
+		return s.queryWith(raw)
+	}
+	tried := map[string]bool{}
+	for _, one := range from(raw) {
+		for _, two := range from(one.raw) {
+			text := canonical(two.raw)
+			if tried[text] {
+				continue
+			}
+			tried[text] = true
+			c := candidate{change: one.change, edits: []edit{{at, text}}}
+			if s.try(c) {
+				s.out.Changes = append(s.out.Changes, two.change.redact())
+				return true
+			}
+			if s.out.Tries >= s.out.Budget {
+				return false
+			}
+		}
+	}
+	return false
+}
+
+// finish fills in both sides and the leads.
+func (s *search) finish() {
+	received, sts := s.edited(nil)
+	if s.out.Outcome != Proven {
+		s.out.Signed, s.out.SignedString = received, sts
+		s.out.Suspects = s.suspects()
+	}
+	s.out.Received, s.out.ReceivedString = received.Redacted(), sts
+	s.out.Signed = s.out.Signed.Redacted()
+}
