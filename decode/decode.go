@@ -15,6 +15,8 @@ type Where struct {
 	// Bucket is the bucket, or the access point's name or ARN, that the host
 	// names.
 	Bucket string
+	// BasePath is what the endpoint puts before the operation's path: "/v2".
+	BasePath string
 }
 
 // Decode returns the input of a request to an operation, as sent over one of

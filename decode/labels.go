@@ -12,8 +12,11 @@ func (d *decoder) labels(root *Value, t *contract.PathTemplate, where Where) {
 	segments, greedy := t.Segments, t.Greedy
 	path := d.req.Path()
 	at := 0
-	if strings.HasPrefix(path, "/") {
-		at = 1
+	if strings.HasPrefix(path, where.BasePath) {
+		at = len(where.BasePath)
+	}
+	if strings.HasPrefix(path[at:], "/") {
+		at++
 	}
 	if where.BucketInHost && len(segments) > 0 && segments[0].Label == "Bucket" {
 		d.hostBucket(root, where.Bucket)

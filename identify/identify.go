@@ -27,6 +27,11 @@ type Result struct {
 	// X-Amz-Target), where the service has no such operation.
 	Asked    string
 	Protocol contract.Protocol
+	// Also are operations of other services that the same bytes may be for:
+	// services that share hosts, signing names and names of operations.
+	Also []*contract.Operation
+	// BasePath is what the endpoint puts before the operation's own path.
+	BasePath string
 
 	Endpoint endpoint.Info
 	Auth     signature.Auth

@@ -43,10 +43,18 @@ func byRoute(c *contract.Catalog, ix *index, r *Result, req *capture.Request) {
 			}
 		}
 		m := routerOf(s).find(req, r)
-		if m.op != nil && (best.op == nil || m.better(&best) || sameWire[best.op.Service.Name] == s.Name && !best.better(&m)) {
-			best = m
-			r.Service, r.Protocol, r.Operation = s, s.Protocol, m.op
+		switch {
+		case m.op == nil:
+		case best.op == nil || m.better(&best):
+			best, r.Operation, r.Also = m, nil, nil
+			r.candidate(m.op)
+		case !best.better(&m):
+			r.candidate(m.op)
 		}
+	}
+	if r.Operation != nil {
+		r.Protocol = r.Service.Protocol
+		r.BasePath = basePaths[r.Service.Name]
 	}
 	if r.Service != nil && r.Operation == nil && r.Why == "" {
 		r.Why = fmt.Sprintf("%s has no operation at %s %s", r.Service.Name, req.Method, req.Path())
@@ -110,8 +118,6 @@ type match struct {
 // own, the better it fits.
 func (m *match) better(o *match) bool {
 	switch {
-	case m.control != o.control:
-		return m.control
 	case m.literals != o.literals:
 		return m.literals > o.literals
 	case m.greedy != o.greedy:
@@ -121,7 +127,7 @@ func (m *match) better(o *match) bool {
 	case m.present-m.missing != o.present-o.missing:
 		return m.present-m.missing > o.present-o.missing
 	}
-	return false
+	return m.control && !o.control
 }
 
 var routers sync.Map // *contract.Service → *router

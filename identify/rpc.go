@@ -89,8 +89,8 @@ func pick(c *contract.Catalog, ix *index, r *Result, list []*contract.Service, o
 			r.Why = err.Error()
 			continue
 		}
-		if o := s.Operation(op); o != nil && (r.Operation == nil || sameWire[r.Service.Name] == s.Name) {
-			r.Service, r.Operation = s, o
+		if o := s.Operation(op); o != nil {
+			r.candidate(o)
 		}
 		if r.Service == nil {
 			r.Service = s
@@ -102,5 +102,19 @@ func pick(c *contract.Catalog, ix *index, r *Result, list []*contract.Service, o
 	if r.Service != nil {
 		r.Asked = op
 		r.Why = fmt.Sprintf("%s has no operation %q", r.Service.Name, op)
+	}
+}
+
+// candidate adds an operation that the request may be for. The first one is
+// taken, unless a later one is known to be preferred.
+func (r *Result) candidate(o *contract.Operation) {
+	switch {
+	case r.Operation == nil:
+		r.Service, r.Operation = o.Service, o
+	case sameWire[r.Operation.Service.Name] == o.Service.Name:
+		r.Also = append(r.Also, r.Operation)
+		r.Service, r.Operation = o.Service, o
+	default:
+		r.Also = append(r.Also, o)
 	}
 }

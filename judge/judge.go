@@ -9,6 +9,7 @@ import (
 	"github.com/assay-project/assay/facts"
 	"github.com/assay-project/assay/identify"
 	"github.com/assay-project/assay/judge/dialect"
+	"github.com/assay-project/assay/judge/model"
 	"github.com/assay-project/assay/judge/rule"
 )
 
@@ -17,10 +18,36 @@ func Open(catalog *contract.Catalog, x *capture.Exchange, known *facts.Store) *r
 	id := identify.Request(catalog, &x.Request)
 	c := &rule.Case{Exchange: x, Req: &x.Request, ID: &id, Op: id.Name, Facts: known, Time: x.Time}
 	if id.Operation != nil {
-		c.In = decode.Decode(&x.Request, id.Operation, id.Protocol,
-			decode.Where{Bucket: id.Endpoint.Bucket, BucketInHost: id.Endpoint.BucketInHost})
+		c.In = decodeAs(c, id.Operation)
+		if len(id.Also) > 0 {
+			settle(c)
+		}
 	}
 	return c
+}
+
+func decodeAs(c *rule.Case, op *contract.Operation) *decode.Input {
+	ep := &c.ID.Endpoint
+	return decode.Decode(c.Req, op, c.ID.Protocol,
+		decode.Where{Bucket: ep.Bucket, BucketInHost: ep.BucketInHost, BasePath: c.ID.BasePath})
+}
+
+// settle chooses among services whose requests look alike: the one whose model
+// has least against the request. Without it a request for Neptune would be held
+// to what RDS requires.
+func settle(c *rule.Case) {
+	against := func(in *decode.Input) int { return len(in.Problems) + len(model.Check(in)) }
+	least := against(c.In)
+	for _, op := range c.ID.Also {
+		if least == 0 {
+			return
+		}
+		in := decodeAs(c, op)
+		if n := against(in); n < least {
+			least = n
+			c.In, c.ID.Operation, c.ID.Service = in, op, op.Service
+		}
+	}
 }
 
 // Case judges a case.

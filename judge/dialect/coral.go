@@ -56,7 +56,7 @@ func (co *Coral) Word(c *rule.Case, vs []model.Violation) []rule.Finding {
 	for i := range vs {
 		v := &vs[i]
 		parts = append(parts, co.sentence(v))
-		answer.Culprits = append(answer.Culprits, Culprit(c, v))
+		answer.Culprits = append(answer.Culprits, Culprits(c, v)...)
 		if answer.Fix != "" {
 			answer.Fix += "; "
 		}

@@ -16,8 +16,18 @@ import (
 func Finding(c *rule.Case, v *model.Violation) rule.Finding {
 	return rule.Finding{
 		Rule: "model/" + v.Kind.String(), Stage: rule.Values, Evidence: rule.Model, Status: 400,
-		Culprits: []rule.Culprit{Culprit(c, v)}, Fix: fix(v),
+		Culprits: Culprits(c, v), Fix: fix(v),
 	}
+}
+
+// Culprits is the culprit of a violation and, where a member is missing because
+// all that it belongs to is empty, that as well.
+func Culprits(c *rule.Case, v *model.Violation) []rule.Culprit {
+	list := []rule.Culprit{Culprit(c, v)}
+	if p := v.Parent; v.Value == nil && p != nil && p.Parent != nil && len(p.Items) == 0 {
+		list = append(list, c.At(p).Because("is empty"))
+	}
+	return list
 }
 
 // Culprit is the culprit of a violation, with what is wrong with it.
