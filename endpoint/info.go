@@ -4,7 +4,8 @@
 // and mode a host stands for, and for S3 which style of address and what kind
 // of bucket. [Resolve] goes the other way: it evaluates the service's official
 // endpoint rule set, and so says what an SDK would call for given parameters,
-// or in which words it would refuse.
+// or in which words it would refuse. [Audit] and [Compare] set one against the
+// other.
 //
 // Nothing here judges a request. The package states facts about hosts; which
 // answer AWS gives to a wrong one is for the rules of the services.
