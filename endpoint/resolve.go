@@ -30,11 +30,16 @@ type Endpoint struct {
 
 // AuthScheme is one way to sign a request for an endpoint.
 type AuthScheme struct {
-	Name                  string // "sigv4", "sigv4a", "sigv4-s3express"
-	SigningName           string // service of the credential scope; empty: the model's
-	SigningRegion         string // region of the credential scope; empty: the request's
-	SigningRegionSet      []string
-	DisableDoubleEncoding bool // the path is escaped once, as S3 wants
+	// Name is "sigv4", "sigv4a" or "sigv4-s3express".
+	Name string `json:"name"`
+	// SigningName is the service of the credential scope; empty: the model's.
+	SigningName string `json:"signingName,omitempty"`
+	// SigningRegion is the region of the scope; empty: the request's.
+	SigningRegion string `json:"signingRegion,omitempty"`
+	// SigningRegionSet are the regions that a sigv4a signature is good for.
+	SigningRegionSet []string `json:"signingRegionSet,omitempty"`
+	// DisableDoubleEncoding says that the path is escaped once, as S3 wants.
+	DisableDoubleEncoding bool `json:"disableDoubleEncoding,omitempty"`
 }
 
 // RefusedError says that there is no endpoint for the parameters, in the words

@@ -60,6 +60,6 @@ func newRoot() *cobra.Command {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	cmd.AddCommand(newCheck())
+	cmd.AddCommand(newCheck(), newEndpointCommand())
 	return cmd
 }
