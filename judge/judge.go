@@ -96,6 +96,9 @@ func findings(c *rule.Case) []rule.Finding {
 			return a.Order - b.Order
 		})
 	}
+	if len(fs) > 0 {
+		dialect.Shown(c, fs)
+	}
 	return fs
 }
 

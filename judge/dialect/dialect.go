@@ -38,6 +38,11 @@ type Dialect struct {
 	// the service does not mind. Nil: the protocol's usual form.
 	Problem func(*rule.Case, *decode.Problem) (f rule.Finding, ok bool)
 
+	// Shown gives a finding of any kind the form in which a caller sees it:
+	// the answer to a HEAD request has a status and nothing else. Nil: as it
+	// is.
+	Shown func(*rule.Case, *rule.Finding)
+
 	// Unknown words a request for an operation that the service has not.
 	Unknown func(*rule.Case) (f rule.Finding, ok bool)
 }
@@ -118,6 +123,17 @@ func Unknown(c *rule.Case) (rule.Finding, bool) {
 		return d.Unknown(c)
 	}
 	return UsualUnknown(c)
+}
+
+// Shown gives findings the form in which a caller sees them.
+func Shown(c *rule.Case, fs []rule.Finding) {
+	d := dialects[c.ID.Service.Name]
+	if d == nil || d.Shown == nil {
+		return
+	}
+	for i := range fs {
+		d.Shown(c, &fs[i])
+	}
 }
 
 func certain(fs []rule.Finding, known bool) []rule.Finding {
