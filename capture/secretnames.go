@@ -43,7 +43,7 @@ func secretParam(name, value string) bool {
 	case "x-amz-signature", "signature":
 		return true
 	}
-	if secretHeader(name) || strings.HasSuffix(name, "securitytoken") {
+	if secretHeader(name) {
 		return true
 	}
 	// A presigned URL as a parameter: EC2's PresignedUrl, a redirect's target.
@@ -68,19 +68,26 @@ func holdsSignature(value string) bool {
 // lower case, holds a secret by what APIs call theirs. Tokens that page through
 // lists or make calls idempotent are none.
 func secretName(name string) bool {
-	name = strings.NewReplacer("-", "", "_", "").Replace(name)
 	name = name[strings.LastIndexByte(name, '.')+1:]
-	for _, end := range []string{
-		"password", "passwd", "secret", "secretkey", "secretaccesskey", "secretstring", "secretbinary", "clientsecret",
-		"privatekey", "apikey", "accesstoken", "authtoken", "sessiontoken", "securitytoken", "bearertoken", "idtoken",
-		"refreshtoken", "webidentitytoken", "oauthtoken", "samlassertion", "tokencode", "passphrase", "credentials",
-		"authenticationcode1", "authenticationcode2", "plaintext", "privatekeymaterial", "sharedsecret",
-	} {
+	if strings.ContainsAny(name, "-_") {
+		name = withoutDashes.Replace(name)
+	}
+	for _, end := range secretEnds {
 		if strings.HasSuffix(name, end) {
 			return true
 		}
 	}
 	return false
+}
+
+var withoutDashes = strings.NewReplacer("-", "", "_", "")
+
+// secretEnds are what names of secrets end in, without dashes.
+var secretEnds = []string{
+	"password", "passwd", "passphrase", "secret", "secretkey", "secretaccesskey", "secretstring", "secretbinary",
+	"privatekey", "privatekeymaterial", "apikey", "plaintext", "credentials", "samlassertion", "tokencode",
+	"accesstoken", "authtoken", "bearertoken", "idtoken", "oauthtoken", "refreshtoken", "securitytoken",
+	"sessiontoken", "webidentitytoken", "authenticationcode1", "authenticationcode2",
 }
 
 // unescape undoes percent escapes and leaves alone what is none.
