@@ -192,14 +192,10 @@ func (x *xmlDecoder) substring(data xml.CharData) string {
 
 // close settles an element at its end tag.
 func (x *xmlDecoder) close(v *Value, text string) {
-	if v.Kind == Text && len(v.Items) == 0 {
+	if v.Kind == Text {
 		v.Text = text
 		v.settle()
 		return
-	}
-	if v.Kind == Text { // elements where text belongs
-		v.Kind = Struct
-		v.settle()
 	}
 	if strings.TrimSpace(text) != "" {
 		v.Mismatch = true
@@ -209,8 +205,13 @@ func (x *xmlDecoder) close(v *Value, text string) {
 // inner reads an element within another.
 func (x *xmlDecoder) inner(parent *Value, start xml.StartElement, depth int) error {
 	at, name := x.at+1, start.Name.Local
+	if parent.Kind == Text { // elements where text belongs
+		parent.Kind = Struct
+		parent.settle()
+	}
+	known := parent.Shape != nil && !parent.Mismatch
 	switch {
-	case parent.Shape == nil || parent.Kind == Text:
+	case !known:
 	case parent.Kind == Struct:
 		if m := x.names.member(parent.Shape, name); m != nil {
 			return x.memberElement(parent, m, start, depth)
@@ -227,7 +228,7 @@ func (x *xmlDecoder) inner(parent *Value, start xml.StartElement, depth int) err
 	v := x.fresh(parent, at, name)
 	x.attach(parent, v)
 	err := x.element(v, start, depth)
-	if parent.Shape != nil && parent.Kind != Text {
+	if known {
 		x.unknown(v)
 	}
 	return err
