@@ -23,9 +23,6 @@ func (s *search) headerValues() []candidate {
 			}
 			out = append(out, candidate{change: c, edits: edits})
 		}
-		if l.Name == "content-length" {
-			out = append(out, s.lengths(at, l)...)
-		}
 	}
 	return out
 }
@@ -175,13 +172,16 @@ var usualValues = map[string][]string{
 
 // maxLength is the greatest Content-Length that is found by counting: a body
 // that grew or shrank on the way. Beyond it a length near the received one is.
-const maxLength = 1 << 16
+const maxLength = 1 << 13
 
-func (s *search) lengths(at slot, l signature.Line) []candidate {
-	if s.key.Asymmetric() {
+// lengths are all lengths that the body may have had, where its length is signed
+// and its bytes are not.
+func (s *search) lengths() []candidate {
+	at, ok := s.headers["content-length"]
+	if !ok || s.key.Asymmetric() {
 		return nil
 	}
-	size := len(s.req.Body)
+	l, size := s.line(at), len(s.req.Body)
 	var out []candidate
 	add := func(n int) {
 		v := itoa(n)
@@ -191,7 +191,7 @@ func (s *search) lengths(at slot, l signature.Line) []candidate {
 	for n := range maxLength {
 		add(n)
 	}
-	for n := max(maxLength, size-maxLength/4); n < size+maxLength/4; n++ {
+	for n := max(maxLength, size-maxLength); n < size+maxLength; n++ {
 		add(n)
 	}
 	return out

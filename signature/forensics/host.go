@@ -160,10 +160,25 @@ func (s *search) serviceHosts(bucket, received string) []string {
 			}
 		}
 	}
+	return out
+}
+
+// localHosts are names under which one reaches what serves S3 on one's own
+// machine: signed for, and then forwarded to AWS.
+func (s *search) localHosts() []candidate {
+	at, ok := s.headers["host"]
+	if !ok {
+		return nil
+	}
+	var out []candidate
+	add := func(host string) {
+		out = append(out, candidate{edits: []edit{{at, host}}, change: Change{What: HostRewritten, Name: "Host",
+			Place: s.line(at).Place, Received: s.slots[at], Signed: host, Note: "a name of one's own machine"}})
+	}
 	for _, local := range [...]string{"localhost", "127.0.0.1", "localhost.localstack.cloud", "s3.localhost.localstack.cloud", "minio", "localstack", "host.docker.internal"} {
-		out = append(out, local)
+		add(local)
 		for _, p := range commonPorts {
-			out = append(out, local+":"+p)
+			add(local + ":" + p)
 		}
 	}
 	return out

@@ -41,6 +41,12 @@ func (s *search) queriesFrom(raw string) []rewrite {
 			c := Change{What: v.what, Name: name, Received: p, Signed: name + "=" + v.value, Note: v.note}
 			add(c, with(i, c.Signed)...)
 		}
+		if name == "X-Amz-Expires" {
+			for _, v := range lifetimes {
+				c := Change{What: ParamValue, Name: name, Received: p, Signed: name + "=" + v, Note: "a usual lifetime"}
+				add(c, with(i, c.Signed)...)
+			}
+		}
 		for _, n := range nameForms(name) {
 			c := Change{What: ParamRenamed, Name: name, Received: p, Signed: n + "=" + value}
 			add(c, with(i, c.Signed)...)
@@ -90,6 +96,9 @@ func valueForms(v string) []valueForm {
 	}
 	return slices.DeleteFunc(all, func(f valueForm) bool { return f.value == v })
 }
+
+// lifetimes are the usual values of X-Amz-Expires, in seconds.
+var lifetimes = []string{"60", "300", "600", "900", "1800", "3600", "7200", "43200", "86400", "604800"}
 
 // camelParams are the parameters of S3 and of presigning with upper-case
 // letters, which some gateways lower.

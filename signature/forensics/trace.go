@@ -10,7 +10,7 @@ import (
 // Budgets of tries. A try with SigV4 costs one or two microseconds, one with
 // SigV4a some forty times as much: either way a search ends within a second.
 const (
-	DefaultBudget    = 300_000
+	DefaultBudget    = 200_000
 	DefaultBudgetV4a = 12_000
 )
 
@@ -75,9 +75,11 @@ var generators = []struct {
 	{"method", (*search).methods},
 	{"payload", (*search).payloads},
 	{"date", (*search).dates},
+	{"local host", (*search).localHosts},
 	{"scope", (*search).scopes},
 	{"signed headers", (*search).signedLists},
 	{"secret", (*search).secrets},
+	{"body length", (*search).lengths},
 }
 
 func (s *search) run() {
@@ -147,6 +149,9 @@ func (s *search) try(cs ...candidate) bool {
 // tried alone, of the path and of the query by changing a changed one again.
 func (s *search) pairs(all []candidate) {
 	before := s.out.Tries
+	if s.twice(slotPath, s.rawPath(), s.pathsFrom) || s.twice(slotQuery, s.req.Query(), s.queriesFrom) {
+		return
+	}
 	all = slices.DeleteFunc(all, func(c candidate) bool { return c.solo })
 	for i := range all {
 		for j := range i {
@@ -157,9 +162,6 @@ func (s *search) pairs(all []candidate) {
 		if s.out.Tries >= s.out.Budget {
 			break
 		}
-	}
-	if s.twice(slotPath, s.rawPath(), s.pathsFrom) || s.twice(slotQuery, s.req.Query(), s.queriesFrom) {
-		return
 	}
 	s.out.Tried = append(s.out.Tried, Count{"pairs", s.out.Tries - before})
 }
