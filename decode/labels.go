@@ -40,6 +40,11 @@ func (d *decoder) labels(root *Value, t *contract.PathTemplate, where Where) {
 				stop = segmentEnd(path, stop+1, end)
 				surplus--
 			}
+			if s.Label == "Bucket" && greedy >= 0 {
+				for n := bucketARN(path[at:stop]); n > 0; n-- {
+					stop = segmentEnd(path, stop+1, end)
+				}
+			}
 		}
 		if at > end { // fewer segments than the template has
 			return
@@ -61,6 +66,19 @@ func segmentEnd(path string, at, end int) int {
 
 func isARN(s string) bool {
 	return strings.HasPrefix(s, "arn:") || foldPrefix(s, "arn%3a")
+}
+
+// bucketARN returns how many more segments belong to an ARN in a bucket's place,
+// given its first: "arn:…:accesspoint/NAME", "arn:…:outpost/ID/accesspoint/NAME".
+func bucketARN(first string) int {
+	switch {
+	case !strings.HasPrefix(first, "arn:"):
+	case strings.HasSuffix(first, ":accesspoint"):
+		return 1
+	case strings.HasSuffix(first, ":outpost"):
+		return 3
+	}
+	return 0
 }
 
 // labelsAfter decodes the segments behind a greedy label, from the right, and

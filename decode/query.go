@@ -63,7 +63,7 @@ func (d *decoder) query(root *Value, pl *plan, in In, s string, at int) {
 			d.queryValue(root, m, &p)
 		case d.fixedParam(p.name) || protocolParam(p.name):
 		case d.hoisted(root, pl, &p):
-		case strings.HasPrefix(p.name, "X-Amz-"): // part of a signature, or a header that SDKs moved here
+		case foldPrefix(p.name, "x-amz-"): // part of a signature, or a header that SDKs moved here
 		case len(d.op.QueryMaps) > 0:
 			d.queryMap(root, &p)
 		default:

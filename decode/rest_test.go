@@ -36,6 +36,14 @@ func TestREST(t *testing.T) {
 			req: request("DELETE", "/flows/arn:aws:bedrock:us-east-1:123456789012:flow/ABCDEFGHIJ/versions/6/", ""),
 		},
 		{
+			name: "access point ARN in the path", service: "s3", operation: "GetObject",
+			req: request("GET", "/arn:aws:s3:us-west-2:123456789012:accesspoint/ap/a/b?x-amz-user-agent=x", ""),
+		},
+		{
+			name: "escaped ARN in the path", service: "s3", operation: "GetObject",
+			req: request("GET", "/arn%3Aaws%3As3%3Aus-west-2%3A123456789012%3Aaccesspoint%2Fap/a/b", ""),
+		},
+		{
 			name: "query lists", service: "lambda", operation: "UntagResource",
 			req: request("DELETE", "/2017-03-31/tags/arn%3Aaws%3Alambda%3Aus-east-1%3A123456789012%3Afunction%3Af?tagKeys=a&tagKeys=b%20c", ""),
 		},
