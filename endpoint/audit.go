@@ -119,8 +119,6 @@ func auditKind(in Info, facts Facts) []Mismatch {
 	return nil
 }
 
-func isDirectory(t BucketType) bool { return t == BucketDirectory || t == BucketDirectoryAP }
-
 // auditRegion compares the bucket's region with the host's.
 func auditRegion(in Info, facts Facts) []Mismatch {
 	if facts.Region == "" || in.Region == "" || facts.Region == in.Region {
@@ -197,48 +195,11 @@ func S3Endpoint(bucket, region string, modes Modes, pathStyle bool) (*Endpoint, 
 	return Resolve("s3", params)
 }
 
-// ZoneOf returns the zone in a directory bucket's or its access point's name:
-// "use1-az4" of b--use1-az4--x-s3. It returns "" for other names.
-func ZoneOf(bucket string) string {
-	name, ok := strings.CutSuffix(bucket, "--x-s3")
-	if !ok {
-		if name, ok = strings.CutSuffix(bucket, "--xa-s3"); !ok {
-			return ""
-		}
-	}
-	if i := strings.LastIndex(name, "--"); i >= 0 {
-		return name[i+2:]
-	}
-	return ""
-}
-
 // CoveredByWildcard reports whether the TLS certificate of the host's endpoint
 // covers the host. S3's wildcards stand for one label, so a virtual-hosted
 // bucket with a dot in its name fails verification before anything is sent.
 func CoveredByWildcard(in Info) bool {
 	return in.Custom() || !in.BucketInHost || in.Style != StyleVirtualHosted || !strings.Contains(in.Bucket, ".")
-}
-
-// hostable reports whether a bucket's name can stand in a host at all, dots
-// included.
-func hostable(bucket string) bool {
-	if len(bucket) < 3 || len(bucket) > 63 {
-		return false
-	}
-	numeric := true
-	for label := range strings.SplitSeq(bucket, ".") {
-		if label == "" || label[0] == '-' || label[len(label)-1] == '-' {
-			return false
-		}
-		for i := range len(label) {
-			c := label[i]
-			if (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-' {
-				return false
-			}
-			numeric = numeric && '0' <= c && c <= '9'
-		}
-	}
-	return !numeric || strings.Count(bucket, ".") != 3
 }
 
 // Difference is one thing in which a called endpoint is not the wanted one.

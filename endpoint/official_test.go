@@ -8,6 +8,7 @@ import (
 	"os"
 	"reflect"
 	"slices"
+	"sync"
 	"testing"
 
 	"github.com/assay-project/assay/endpoint/internal/partition"
@@ -36,14 +37,22 @@ type officialCase struct {
 // officialCases are all 15,320 cases; testdata/make_cases.py made the file.
 func officialCases(t testing.TB) []officialCase {
 	t.Helper()
-	f, err := os.Open("testdata/endpoint-tests.jsonl.zst")
+	cases, err := readCases()
 	if err != nil {
 		t.Fatal(err)
+	}
+	return cases
+}
+
+var readCases = sync.OnceValues(func() ([]officialCase, error) {
+	f, err := os.Open("testdata/endpoint-tests.jsonl.zst")
+	if err != nil {
+		return nil, err
 	}
 	defer f.Close()
 	z, err := zstd.NewReader(f)
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	defer z.Close()
 	var cases []officialCase
@@ -51,7 +60,7 @@ func officialCases(t testing.TB) []officialCase {
 	for lines.Scan() {
 		var c officialCase
 		if err := json.Unmarshal(lines.Bytes(), &c); err != nil {
-			t.Fatal(err)
+			return nil, err
 		}
 		for name, v := range c.Params {
 			if list, ok := v.([]any); ok { // the one array: DynamoDB's ResourceArnList
@@ -64,11 +73,8 @@ func officialCases(t testing.TB) []officialCase {
 		}
 		cases = append(cases, c)
 	}
-	if err := lines.Err(); err != nil {
-		t.Fatal(err)
-	}
-	return cases
-}
+	return cases, lines.Err()
+})
 
 func newAnswer(e *rules.Endpoint, err error) answer {
 	if err != nil {

@@ -206,39 +206,6 @@ func isAccount(s string) bool {
 	return true
 }
 
-// parsePrivateLink reads what stands before ".vpce.amazonaws.com":
-// [name.[bucket|accesspoint|control].]vpce-id.service.region.
-func parsePrivateLink(in *Info, head, path string) {
-	in.Modes |= PrivateLink
-	in.Style = StyleRegional
-	if rest, label := last(head); in.setRegion(label) {
-		head = rest
-	}
-	at := strings.Index(head, "vpce-")
-	for at > 0 && head[at-1] != '.' {
-		next := strings.Index(head[at+1:], "vpce-")
-		if next < 0 {
-			at = -1
-			break
-		}
-		at += 1 + next
-	}
-	if at < 0 {
-		in.setService(head)
-		return
-	}
-	id, service, _ := strings.Cut(head[at:], ".")
-	prefix := strings.TrimSuffix(head[:at], ".")
-	in.VPCEndpoint = id
-	in.setService(service)
-	if in.Prefix == "" {
-		in.Prefix = prefix
-	}
-	if in.Service == "s3" || in.Service == "s3-outposts" {
-		parseS3PrivateLink(in, prefix)
-	}
-}
-
 // parseCustom reads a host that is not AWS's. Where it is built like one of
 // S3's (bucket.s3.region.example.com) that is taken for what it says, since
 // S3-compatible stores follow the form; all else stays open.

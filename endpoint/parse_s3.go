@@ -3,8 +3,6 @@ package endpoint
 import (
 	"net/url"
 	"strings"
-
-	"github.com/assay-project/assay/arn"
 )
 
 // parseS3 reads the labels before the suffix when they are S3's, and reports
@@ -200,30 +198,6 @@ func (in *Info) website(bucket string) {
 	}
 }
 
-// parseS3PrivateLink reads what stands before the VPC endpoint's id: "bucket"
-// (path style), "name.bucket", "name-account.accesspoint", "account.control".
-func parseS3PrivateLink(in *Info, prefix string) {
-	in.Prefix = ""
-	name, kind := last(prefix)
-	switch kind {
-	case "bucket", "":
-		in.object(name)
-	case "accesspoint":
-		if strings.HasSuffix(name, ".mrap") {
-			in.Service, in.Style, in.AccessPoint = "s3-global", StyleMultiRegion, name
-			in.setBucket(name, true)
-			in.BucketType = BucketMultiRegion
-			return
-		}
-		in.accessPoint(name, "s3-accesspoint", StyleAccessPoint, BucketAccessPoint)
-	case "control":
-		in.Service, in.Style, in.Prefix = "s3-control", StyleControl, name
-		in.setAccount()
-	default:
-		in.object(prefix)
-	}
-}
-
 // splitAccount splits name-123456789012.
 func splitAccount(s string) (name, account string) {
 	if i := len(s) - 13; i > 0 && s[i] == '-' && isAccount(s[i+1:]) {
@@ -253,58 +227,4 @@ func (in *Info) setPathBucket(path string) {
 		}
 	}
 	in.setBucket(path, false)
-}
-
-// TypeOfBucket tells the kind of a bucket from its name or ARN. The suffixes
-// are those that S3's naming rules reserve:
-// https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
-func TypeOfBucket(name string) BucketType {
-	switch {
-	case name == "":
-		return BucketNone
-	case strings.HasSuffix(name, "-s3"):
-		switch {
-		case strings.HasSuffix(name, "--x-s3"):
-			return BucketDirectory
-		case strings.HasSuffix(name, "--xa-s3"):
-			return BucketDirectoryAP
-		case strings.HasSuffix(name, "--ol-s3"):
-			return BucketObjectLambdaAls
-		case strings.HasSuffix(name, "--op-s3"):
-			return BucketOutpostsAlias
-		case strings.HasSuffix(name, "--table-s3"):
-			return BucketTable
-		}
-	case strings.HasSuffix(name, "-s3alias"):
-		return BucketAccessPointAlias
-	case strings.HasSuffix(name, ".mrap"):
-		return BucketMultiRegion
-	case arn.Is(name):
-		return typeOfARN(name)
-	}
-	return BucketGeneral
-}
-
-// typeOfARN tells what an ARN in a bucket's place names.
-func typeOfARN(s string) BucketType {
-	a, ok := arn.Split(s)
-	if !ok {
-		return BucketGeneral
-	}
-	accessPoint := strings.HasPrefix(a.Resource, "accesspoint")
-	switch {
-	case a.Service == "s3-object-lambda":
-		return BucketObjectLambda
-	case a.Service == "s3-outposts":
-		return BucketOutposts
-	case accessPoint && a.Region == "":
-		return BucketMultiRegion
-	case accessPoint && a.Service == "s3express":
-		return BucketDirectoryAP
-	case a.Service == "s3express":
-		return BucketDirectory
-	case accessPoint:
-		return BucketAccessPoint
-	}
-	return BucketGeneral
 }

@@ -27,12 +27,12 @@ const dictID = 1
 
 // Build writes a file.
 func Build(version string, dict []byte, docs map[string][]byte) ([]byte, error) {
-	plain, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedBestCompression))
+	plain, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedBestCompression), zstd.WithEncoderConcurrency(1))
 	if err != nil {
 		return nil, err
 	}
 	enc, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedBestCompression),
-		zstd.WithEncoderDictRaw(dictID, dict), zstd.WithEncoderCRC(false))
+		zstd.WithEncoderDictRaw(dictID, dict), zstd.WithEncoderCRC(false), zstd.WithEncoderConcurrency(1))
 	if err != nil {
 		return nil, err
 	}
@@ -111,7 +111,7 @@ func (r *reader) bytes() []byte {
 }
 
 func (s *Store) newDecoder() (*zstd.Decoder, error) {
-	plain, err := zstd.NewReader(nil)
+	plain, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1))
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 	"testing"
 )
 
+// build writes a small file. Its documents are alike, as the real ones are.
 func build(t testing.TB) ([]byte, map[string][]byte) {
 	t.Helper()
 	docs := map[string][]byte{"empty": {}}
