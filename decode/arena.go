@@ -10,7 +10,7 @@ import (
 // documents have 32 levels of two JSON values each.
 const (
 	maxDepth    = 256
-	maxValues   = 1 << 19
+	maxValues   = 1 << 18
 	maxProblems = 100
 	maxUnpacked = 64 << 20 // bytes of a body after gzip
 )

@@ -75,7 +75,7 @@ func TestJSONGzip(t *testing.T) {
 // manyNames is a form of more parameters than are followed.
 func manyNames() string {
 	var b strings.Builder
-	for i := range 600_000 {
+	for i := range 270_000 {
 		b.WriteString("a" + itoa(i) + "=&")
 	}
 	return b.String()
@@ -92,12 +92,12 @@ func TestBounds(t *testing.T) {
 	}{
 		{"deep JSON", "dynamodb", "PutItem", contract.JSON, strings.Repeat(`{"Item":`, 1000), decode.TooDeep},
 		{"deep arrays", "dynamodb", "PutItem", contract.JSON, `{"Item":` + strings.Repeat(`[`, 100_000), decode.TooDeep},
-		{"wide JSON", "dynamodb", "PutItem", contract.JSON, `{"AttributesToGet":[` + strings.Repeat("1,", 1<<20), decode.TooLarge},
+		{"wide JSON", "dynamodb", "PutItem", contract.JSON, `{"AttributesToGet":[` + strings.Repeat("1,", 1<<18), decode.TooLarge},
 		{"deep XML", "s3", "PutBucketTagging", contract.RESTXML, strings.Repeat("<a>", 100_000), decode.TooDeep},
-		{"wide XML", "s3", "PutBucketTagging", contract.RESTXML, "<Tagging>" + strings.Repeat("<a/>", 1<<20), decode.TooLarge},
+		{"wide XML", "s3", "PutBucketTagging", contract.RESTXML, "<Tagging>" + strings.Repeat("<a/>", 1<<18), decode.TooLarge},
 		{"deep CBOR", "cloudwatch", "PutMetricData", contract.RPCv2CBOR, strings.Repeat("\x81", 100_000), decode.TooDeep},
 		{"deep tags", "cloudwatch", "PutMetricData", contract.RPCv2CBOR, strings.Repeat("\xc1", 100_000), decode.TooDeep},
-		{"wide CBOR", "cloudwatch", "PutMetricData", contract.RPCv2CBOR, "\xbf\x61a\x9f" + strings.Repeat("\x01", 1<<20), decode.TooLarge},
+		{"wide CBOR", "cloudwatch", "PutMetricData", contract.RPCv2CBOR, "\xbf\x61a\x9f" + strings.Repeat("\x01", 1<<18), decode.TooLarge},
 		{"deep form", "dynamodb", "PutItem", contract.Query, string(deepForm.Body), decode.UnknownMember},
 		{"wide form", "iam", "GetUser", contract.Query, manyNames(), decode.TooLarge},
 	} {

@@ -44,6 +44,15 @@ func TestREST(t *testing.T) {
 			req: request("GET", "/arn%3Aaws%3As3%3Aus-west-2%3A123456789012%3Aaccesspoint%2Fap/a/b", ""),
 		},
 		{
+			name: "JSON in a header", service: "lex-runtime", operation: "PostContent",
+			req: request("POST", "/bot/b/alias/a/user/u/content", "hi", "x-amz-lex-session-attributes", "eyJhIjoiYiJ9", "x-amz-lex-request-attributes", "{}",
+				"Content-Type", "text/plain; charset=utf-8"),
+		},
+		{
+			name: "duplicate headers", service: "s3", operation: "PutObject", where: inHost,
+			req: request("PUT", "/k", "", "Host", "assets-prod.s3.amazonaws.com", "x-amz-acl", "private", "X-Amz-Acl", "public-read"),
+		},
+		{
 			name: "query lists", service: "lambda", operation: "UntagResource",
 			req: request("DELETE", "/2017-03-31/tags/arn%3Aaws%3Alambda%3Aus-east-1%3A123456789012%3Afunction%3Af?tagKeys=a&tagKeys=b%20c", ""),
 		},

@@ -118,7 +118,7 @@ var timeLayouts = [...]string{
 func (v *Value) Time() (time.Time, error) {
 	text := strings.TrimSpace(v.Text)
 	if f, err := strconv.ParseFloat(text, 64); err == nil && !(v.Kind == Text && len(text) == 8) {
-		// Twelve digits are the year 33658: then it is in milliseconds.
+		// Beyond 1e15 seconds, some 30 million years, it is no time.
 		if math.IsNaN(f) || math.IsInf(f, 0) || math.Abs(f) >= 1e15 {
 			return time.Time{}, errors.New("not a time: " + strconv.Quote(text))
 		}

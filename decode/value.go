@@ -191,3 +191,18 @@ type Input struct {
 	// It is noted and not demanded: servers accept requests without.
 	Namespace string
 }
+
+// Complete reports whether all of the request was read: only then is a member
+// that is not here absent. Members of headers, path and query are read always.
+func (in *Input) Complete() bool {
+	if !in.BodySeen {
+		return false
+	}
+	for i := range in.Problems {
+		switch in.Problems[i].Kind {
+		case MalformedBody, BodyUnseen, TooDeep, TooLarge:
+			return false
+		}
+	}
+	return true
+}
