@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/assay-project/assay/capture"
+	"github.com/assay-project/assay/signature/chunked"
 )
 
 // TestCorpus verifies every request of a folder of captures that were all signed
@@ -35,6 +36,14 @@ func TestCorpus(t *testing.T) {
 		for s.Scan() {
 			id, req := decodeExchange(t, s.Bytes())
 			a := Parse(req)
+			if a.PayloadMode.Streaming() {
+				if b := chunked.Parse(req.Body, ChunkOptions(req, &a)); b.Problems != nil {
+					t.Logf("%s framing: %v", id, b.Problems)
+				}
+			}
+			if CheckPayload(req, &a).Status == PayloadDiffers {
+				t.Logf("%s: body and hash differ", id)
+			}
 			r := v.Verify(req, &a)
 			key := r.Status.String() + " " + r.Reason.String() + " " + r.Broken.String()
 			if counts[key]++; r.Status == Mismatch || r.Status == Unverifiable {

@@ -39,13 +39,16 @@ func sub(p Part, start, end int) Part {
 func (a *Auth) readComponents(p Part, at int) {
 	v := p.Value
 	for at < len(v) {
-		if v[at] == ' ' || v[at] == ',' || v[at] == '\t' {
+		if v[at] == ' ' || v[at] == ',' {
 			at++
 			continue
 		}
-		end := at
-		for end < len(v) && v[end] != ',' && v[end] != ' ' && v[end] != '\t' {
-			end++
+		end := len(v)
+		if i := strings.IndexByte(v[at:], ','); i >= 0 {
+			end = at + i
+		}
+		if i := strings.IndexByte(v[at:end], ' '); i >= 0 {
+			end = at + i
 		}
 		name, value, _ := strings.Cut(v[at:end], "=")
 		part := sub(p, end-len(value), end)

@@ -38,12 +38,13 @@ func (a *Auth) readScope() {
 	}
 	var fields [6]string
 	n, empty := 0, false
-	for f := range strings.SplitSeq(c.Value, "/") {
+	for rest, more := c.Value, true; more; n++ {
+		var f string
+		f, rest, more = strings.Cut(rest, "/")
 		empty = empty || f == ""
 		if n < len(fields) {
 			fields[n] = f
 		}
-		n++
 	}
 	c.AccessKeyID = fields[0]
 	if n != want || empty {
@@ -75,15 +76,18 @@ func (a *Auth) readScope() {
 
 func (a *Auth) checkSignedHeaders() {
 	host, sorted, last := false, true, ""
-	for n := range strings.SplitSeq(a.SignedHeaders.Value, ";") {
+	for rest, more := a.SignedHeaders.Value, true; more; {
+		var n string
+		n, rest, more = strings.Cut(rest, ";")
 		if n == "host" || n == ":authority" {
 			host = true
 		}
-		if n <= last || hasUpper(n) {
+		if n <= last {
 			sorted = false
 		}
 		last = n
 	}
+	sorted = sorted && !hasUpper(a.SignedHeaders.Value)
 	if !sorted {
 		a.problem(SignedHeadersForm, a.componentName("SignedHeaders"), a.SignedHeaders.Place)
 	}

@@ -23,10 +23,18 @@ func hasFoldPrefix(s, lower string) bool {
 	return len(s) >= len(lower) && foldEqual(s[:len(lower)], lower)
 }
 
+// hexDigit are the bytes that are a hexadecimal digit: two of the longest parts
+// of each signed request are looked through with it.
+var hexDigit = func() (t [256]bool) {
+	for c := range t {
+		t[c] = unhex(byte(c)) < 16
+	}
+	return t
+}()
+
 func isHex(s string) bool {
 	for i := 0; i < len(s); i++ {
-		c := s[i]
-		if !('0' <= c && c <= '9' || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F') {
+		if !hexDigit[s[i]] {
 			return false
 		}
 	}
