@@ -11,6 +11,7 @@ import json
 import os
 import platform
 import re
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -61,7 +62,7 @@ def slim(text):
 
 
 def cli(calls, code=CLI, python=sys.executable):
-    return "".join(slim(run("", ["-c", code, *call.split(), "--debug"], python)) for call in calls)
+    return "".join(slim(run("", ["-c", code, *shlex.split(call), "--debug"], python)) for call in calls)
 
 
 S3_CALLS = [
@@ -71,11 +72,21 @@ S3_CALLS = [
     "s3 presign s3://assets-prod/hello.txt",
 ]
 OTHER_CALLS = [
-    "dynamodb put-item --table-name t --item {\"k\":{\"S\":\"a\"}}",
+    "dynamodb put-item --table-name t --item '{\"k\":{\"S\":\"a\"}}'",
     "ec2 describe-instances --filters Name=instance-state-name,Values=running",
     "sqs send-message --queue-url https://sqs.eu-west-1.amazonaws.com/123456789012/q --message-body hello",
     "iam get-user --user-name nobody",
     "sts get-caller-identity",
+]
+# What the README shows: a release script on a bad night.
+INCIDENT_CALLS = [
+    "sts get-caller-identity",
+    "s3api put-object --bucket assets-prod --key releases/4711/hello.txt --body hello.txt",
+    "s3api put-object --bucket assets-prod --key events/current.log --body hello.txt --write-offset-bytes 0 --metadata source=web",
+    "ec2 run-instances --image-id ami-0abcdef1234567890 --instance-type t3.micro --count 5:2 --subnet-id subnet-0123456789abcdef0",
+    "iam create-user --user-name 'build bot'",
+    "sqs send-message --queue-url https://sqs.eu-west-1.amazonaws.com/123456789012/releases.fifo --message-body 4711",
+    "dynamodb put-item --table-name releases --item '{\"id\":{\"S\":\"4711\"}}' --return-values all_old",
 ]
 PY2 = "/usr/bin/python3"
 SAMPLES = {
@@ -90,6 +101,7 @@ SAMPLES = {
     "cli2-s3.log": lambda: cli(S3_CALLS, CLI, PY2),
     "cli2-multipart.log": lambda: cli(["s3 cp big.bin s3://assets-prod/big.bin"], CLI, PY2),
     "cli2-services.log": lambda: cli(OTHER_CALLS, CLI, PY2),
+    "../../../examples/incident.log": lambda: cli(INCIDENT_CALLS),
 }
 
 if __name__ == "__main__":
@@ -98,8 +110,9 @@ if __name__ == "__main__":
         standin.Handler.seen.clear()
         standin.Handler.failures.clear()
         text = SAMPLES[name]()
-        with open(os.path.join(OUT, name.replace(".log", ".wire.jsonl")), "w") as f:
-            f.writelines(scrub(json.dumps(x), "\n") + "\n" for x in standin.Handler.seen)
+        if "/" not in name:
+            with open(os.path.join(OUT, name.replace(".log", ".wire.jsonl")), "w") as f:
+                f.writelines(scrub(json.dumps(x), "\n") + "\n" for x in standin.Handler.seen)
         with open(os.path.join(OUT, name), "w") as f:
             f.write(text)
         print(name, len(text))
