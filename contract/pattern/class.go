@@ -81,6 +81,10 @@ func (p *parser) intersection() (*charset, error) {
 
 // classItem reads a character, a range, or a predefined set.
 func (p *parser) classItem() (*charset, error) {
+	if p.accept(`\v-`) {
+		// Before a hyphen, and only there, Java takes \v for U+000B.
+		return nil, fmt.Errorf(`%w: range from \v`, errUnsupported)
+	}
 	lo := p.next()
 	if lo == '\\' {
 		set, r, err := p.escape()

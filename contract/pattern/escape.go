@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"unicode/utf16"
 )
 
@@ -20,20 +21,14 @@ func (p *parser) escapedAtom() (node, error) {
 		p.pos++
 		return endText, nil
 	case 'b':
-		if p.at(1) == '{' {
-			return nil, fmt.Errorf(`%w: \b{`, errUnsupported)
+		if p.at(1) == '{' && p.at(2) == 'g' {
+			return nil, fmt.Errorf(`%w: \b{g}`, errUnsupported)
 		}
 		p.pos++
 		return wordBoundary, nil
 	case 'B':
 		p.pos++
 		return notWordBoundary, nil
-	case 'R':
-		p.pos++
-		return &alternate{[]node{
-			&concat{[]node{&chars{p.single('\r')}, &chars{p.single('\n')}}},
-			&chars{vertical},
-		}}, nil
 	case 'k':
 		return p.namedReference()
 	case '1', '2', '3', '4', '5', '6', '7', '8', '9':
@@ -138,6 +133,10 @@ func (p *parser) property(negate bool) (*charset, error) {
 			name = "Alpha"
 		case "Lu", "Ll", "Lt":
 			name = "LC"
+		default:
+			if strings.HasSuffix(strings.ToLower(name), "case") || strings.ContainsAny(name, "=") {
+				return nil, fmt.Errorf("%w: %s regardless of case", errUnsupported, name)
+			}
 		}
 	}
 	set, fromUnicode, err := property(name)

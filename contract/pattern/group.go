@@ -46,7 +46,22 @@ func (p *parser) group() (node, error) {
 		return nil, errors.New("unclosed group")
 	}
 	p.flags = before
-	return wrap(n), nil
+	n = wrap(n)
+	if l, ok := n.(*look); ok && l.behind && contains(l.sub, unbounded) {
+		// Java wants an obvious maximum, and is not of one mind about what is.
+		return nil, fmt.Errorf("%w: look-behind of any length", errUnsupported)
+	}
+	return n, nil
+}
+
+func unbounded(n node) bool {
+	switch n := n.(type) {
+	case *repeat:
+		return n.max == unlimited
+	case *backref:
+		return true
+	}
+	return false
 }
 
 func (p *parser) capture() func(node) node {

@@ -202,16 +202,27 @@ func (p *parser) quantified(n node) (node, error) {
 		return n, nil
 	}
 	p.pos++ // ?, *, + or }
+	if countsEmpty(rep) {
+		return nil, fmt.Errorf("%w: count of a group that may be empty", errUnsupported)
+	}
 	switch {
 	case p.accept("?"):
-		rep.mode = reluctant
+		rep.lazy = true
 	case p.accept("+"):
-		rep.mode = possessive
-	}
-	if _, ok := n.(*chars); ok && rep.min == rep.max {
-		rep.mode = greedy // a fixed number of characters has nothing to give back
+		return makePossessive(rep), nil
 	}
 	return rep, nil
+}
+
+// makePossessive forbids to go back into a repetition, as Java does, or into
+// their number. A fixed number of characters has nothing to go back into.
+func makePossessive(rep *repeat) node {
+	if _, ok := rep.sub.(*chars); !ok {
+		rep.sub = &atomic{rep.sub}
+	} else if rep.min == rep.max {
+		return rep
+	}
+	return &atomic{rep}
 }
 
 // counts reads {n}, {n,} or {n,m} up to the closing brace.

@@ -8,6 +8,8 @@
 package pattern
 
 import (
+	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -24,8 +26,8 @@ const (
 	// Sets follows all positions that a match can have reached at once:
 	// look-around, counts that RE2 refuses, and all that repeats no group.
 	Sets
-	// Backtracking is regexp2, on a translation: back-references, atomic groups
-	// and possessive quantifiers.
+	// Backtracking tries one way after the other, as Java does: back-references,
+	// atomic groups and possessive quantifiers.
 	Backtracking
 )
 
@@ -49,9 +51,8 @@ type Matcher struct {
 	engine Engine
 	impl   matcher // nil if engine is None
 	err    error
-	// asciiOnly is set for patterns with \b: whether a letter such as é makes
-	// a word differs between releases of Java (JDK-8264160).
-	asciiOnly bool
+	// limit is the last code point on which all releases of Java agree.
+	limit rune
 	// unicode is set for patterns with classes from the Unicode database.
 	unicode bool
 }
@@ -63,51 +64,53 @@ type matcher interface {
 
 // Compile prepares a pattern. It never fails: a Matcher of a pattern that Java
 // rejects, or that has a construct beyond this package (flags other than i and
-// s, \X, \N, Unicode blocks), has the engine None.
+// s, \R, \X, \N, Unicode blocks), has the engine None.
 func Compile(javaPattern string) *Matcher {
 	tree, p, err := parse(javaPattern)
 	if err != nil {
 		return &Matcher{err: err}
 	}
-	m := &Matcher{
-		unicode: p.unicode,
-		asciiOnly: contains(tree, func(n node) bool {
-			return n == wordBoundary || n == notWordBoundary
-		}),
-	}
-	m.engine, m.impl, m.err = choose(tree)
+	m := &Matcher{unicode: p.unicode, limit: limit(tree)}
+	m.engine, m.impl = choose(tree, p.groups)
 	return m
 }
 
+// limit finds the last code point that the pattern treats alike in all
+// releases of Java. Whether é makes a word for \b was changed (JDK-8264160), and
+// a look-behind may see half of a character that takes two chars.
+func limit(tree node) rune {
+	switch {
+	case contains(tree, func(n node) bool { return n == wordBoundary || n == notWordBoundary }):
+		return unicode.MaxASCII
+	case contains(tree, func(n node) bool { l, ok := n.(*look); return ok && l.behind }):
+		return 0xFFFF
+	}
+	return unicode.MaxRune
+}
+
 // choose finds the engine for a tree.
-func choose(tree node) (Engine, matcher, error) {
+func choose(tree node, groups int) (Engine, matcher) {
 	if contains(tree, needsBacktracking) {
-		b, err := newBacktracker(tree)
-		if err != nil {
-			return None, nil, err
-		}
-		return Backtracking, b, nil
+		return Backtracking, &backtracker{tree, groups}
 	}
 	tree = simplify(tree)
 	if r := newRun(tree); r != nil {
-		return Run, r, nil
+		return Run, r
 	}
 	// Only where a group repeats can the engine of sets take more than linear
 	// time.
 	if contains(tree, repeatsGroup) {
 		if r := newRE2(tree); r != nil {
-			return RE2, r, nil
+			return RE2, r
 		}
 	}
-	return Sets, &sets{tree}, nil
+	return Sets, &sets{tree}
 }
 
 func needsBacktracking(n node) bool {
-	switch n := n.(type) {
+	switch n.(type) {
 	case *backref, *atomic:
 		return true
-	case *repeat:
-		return n.mode == possessive
 	}
 	return false
 }
@@ -129,7 +132,10 @@ func (m *Matcher) Match(s string) (match, ok bool) {
 	if m.impl == nil || !utf8.ValidString(s) {
 		return false, false
 	}
-	if m.asciiOnly && !isASCII(s) || m.unicode && versionBound(s) {
+	if strings.ContainsFunc(s, func(r rune) bool { return r > m.limit }) {
+		return false, false
+	}
+	if m.unicode && strings.ContainsFunc(s, versionBound) {
 		return false, false
 	}
 	return m.impl.match(s)
@@ -140,15 +146,6 @@ func (m *Matcher) Engine() Engine { return m.engine }
 
 // Err tells why the pattern cannot be evaluated; nil if it can.
 func (m *Matcher) Err() error { return m.err }
-
-func isASCII(s string) bool {
-	for i := 0; i < len(s); i++ {
-		if s[i] >= utf8.RuneSelf {
-			return false
-		}
-	}
-	return true
-}
 
 // lineEnds gives the offsets in s at which $ holds without MULTILINE, the end
 // first: a line terminator that ends the text may be left out, and \r\n is one.

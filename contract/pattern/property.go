@@ -146,14 +146,8 @@ func script(name string) []*unicode.RangeTable {
 	return nil
 }
 
-// versionBound reports whether s holds a code point that our version of
-// Unicode has not assigned, but a later one may: whether \p{L} holds it, only
-// the service's Java can tell.
-func versionBound(s string) bool {
-	for _, r := range s {
-		if r > unicode.MaxASCII && unicode.Is(unicode.Cn, r) && !unicode.Is(unicode.Noncharacter_Code_Point, r) {
-			return true
-		}
-	}
-	return false
+// versionBound reports whether our version of Unicode has not assigned r, but a
+// later one may: whether \p{L} holds it, only the service's Java can tell.
+func versionBound(r rune) bool {
+	return r > unicode.MaxASCII && unicode.Is(unicode.Cn, r) && !unicode.Is(unicode.Noncharacter_Code_Point, r)
 }

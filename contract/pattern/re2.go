@@ -26,7 +26,7 @@ func newRE2(tree node) *re2 {
 	if lineEnd && (!endsLast(tree) || contains(tree, func(n node) bool { return n == endText })) {
 		return nil
 	}
-	w := &writer{endLine: `\z`}
+	w := &writer{}
 	w.write(tree)
 	expr, err := regexp.Compile(w.String())
 	if err != nil {

@@ -102,7 +102,7 @@ func (e *evaluation) step(n node, from positions, back bool) positions {
 	case *look:
 		return both(from, e.look(n))
 	case assertion:
-		return both(from, e.assert(n))
+		return e.filter(from, n)
 	}
 	panic("pattern: node without meaning as a set")
 }
@@ -184,32 +184,17 @@ func (e *evaluation) look(n *look) positions {
 	return p
 }
 
-func (e *evaluation) assert(a assertion) positions {
-	p := e.none()
-	switch a {
-	case beginText:
-		p.add(0)
-	case endText:
-		p.add(len(e.text))
-	case endLine:
-		n := len(e.text)
-		p.add(n)
-		if n > 1 && e.text[n-2] == '\r' && e.text[n-1] == '\n' {
-			p.add(n - 2)
-		} else if n > 0 && terminator.has(e.text[n-1]) {
-			p.add(n - 1)
-		}
-	case wordBoundary, notWordBoundary:
-		e.spend(len(e.text))
-		for i := range len(e.text) + 1 {
-			before := i > 0 && word.has(e.text[i-1])
-			after := i < len(e.text) && word.has(e.text[i])
-			if (before != after) == (a == wordBoundary) {
-				p.add(i)
-			}
+// filter keeps the places where the assertion holds.
+func (e *evaluation) filter(from positions, a assertion) positions {
+	to := e.none()
+	first, last := from.bounds()
+	e.spend(last - first)
+	for i := first; i <= last; i++ {
+		if from.has(i) && a.holds(e.text, i) {
+			to.add(i)
 		}
 	}
-	return p
+	return to
 }
 
 func combine(a, b positions, op func(a, b uint64) uint64) positions {

@@ -15,7 +15,9 @@ type (
 	repeat struct {
 		sub      node
 		min, max int // max may be unlimited
-		mode     mode
+		// lazy tries few repetitions first. A search that asks for yes or no
+		// need not care, unless it backtracks.
+		lazy bool
 	}
 	// look is a look-ahead or look-behind.
 	look struct {
@@ -37,17 +39,6 @@ type (
 
 const unlimited = -1
 
-// mode tells which repetitions are tried first. It decides about a match only
-// when possessive; a search that asks for yes or no need not tell greedy from
-// reluctant.
-type mode int
-
-const (
-	greedy mode = iota
-	reluctant
-	possessive
-)
-
 const (
 	// beginText is \A, and ^ as long as MULTILINE is off.
 	beginText assertion = iota
@@ -59,6 +50,25 @@ const (
 	wordBoundary
 	notWordBoundary
 )
+
+// holds reports whether the assertion holds at place i of the text.
+func (a assertion) holds(text []rune, i int) bool {
+	n := len(text)
+	switch a {
+	case beginText:
+		return i == 0
+	case endText:
+		return i == n
+	case endLine:
+		if n > 1 && text[n-2] == '\r' && text[n-1] == '\n' { // one terminator
+			return i == n || i == n-2
+		}
+		return i == n || i == n-1 && terminator.has(text[n-1])
+	}
+	before := i > 0 && word.has(text[i-1])
+	after := i < n && word.has(text[i])
+	return (before != after) == (a == wordBoundary)
+}
 
 // children lists the direct parts of a node.
 func children(n node) []node {
@@ -119,7 +129,7 @@ func simplify(n node) node {
 		if n.min == 1 && n.max == 1 {
 			return sub
 		}
-		return &repeat{sub, n.min, n.max, n.mode}
+		return &repeat{sub, n.min, n.max, n.lazy}
 	case *look:
 		return &look{simplify(n.sub), n.behind, n.negate}
 	case *atomic:

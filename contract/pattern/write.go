@@ -4,17 +4,12 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf16"
 )
 
-// writer turns a tree into the syntax that package regexp and regexp2 share,
-// with every class spelled out, so that no class means something else there.
-type writer struct {
-	strings.Builder
-	// endLine is how $ is written; the two differ.
-	endLine string
-	// captures keeps groups that capture, for regexp2.
-	captures bool
-}
+// writer turns a tree into the syntax of package regexp, with every class
+// spelled out, so that none means something else there.
+type writer struct{ strings.Builder }
 
 func (w *writer) write(n node) {
 	switch n := n.(type) {
@@ -35,18 +30,6 @@ func (w *writer) write(n node) {
 		})
 	case *repeat:
 		w.repeat(n)
-	case *look:
-		w.look(n)
-	case *capture:
-		if w.captures {
-			w.group("(", func() { w.write(n.sub) })
-		} else {
-			w.group("(?:", func() { w.write(n.sub) })
-		}
-	case *atomic:
-		w.group("(?>", func() { w.write(n.sub) })
-	case *backref:
-		w.group("(?:", func() { w.WriteString(`\` + strconv.Itoa(n.index)) })
 	case assertion:
 		w.assertion(n)
 	}
@@ -81,34 +64,13 @@ func (w *writer) repeat(n *repeat) {
 		}
 		w.WriteByte('}')
 	}
-	switch n.mode {
-	case reluctant:
-		w.WriteByte('?')
-	case possessive:
-		w.WriteByte('+')
-	}
-}
-
-func (w *writer) look(n *look) {
-	open := "(?"
-	if n.behind {
-		open += "<"
-	}
-	if n.negate {
-		open += "!"
-	} else {
-		open += "="
-	}
-	w.group(open, func() { w.write(n.sub) })
 }
 
 func (w *writer) assertion(a assertion) {
 	switch a {
 	case beginText:
 		w.WriteString(`\A`)
-	case endLine:
-		w.WriteString(w.endLine)
-	case endText:
+	case endLine, endText:
 		w.WriteString(`\z`)
 	case wordBoundary:
 		w.WriteString(`\b`)
@@ -119,13 +81,13 @@ func (w *writer) assertion(a assertion) {
 
 // set writes a class, or a character if it is one.
 func (w *writer) set(set *charset) {
-	if len(set.spans) == 1 && set.spans[0].lo == set.spans[0].hi && !isSurrogate(set.spans[0].lo) {
-		w.char(set.spans[0].lo)
-		return
-	}
 	spans := encodable(set)
 	if len(spans) == 0 { // no character at all
 		w.WriteString("[^\x00-" + string(unicode.MaxRune) + "]")
+		return
+	}
+	if len(spans) == 1 && spans[0].lo == spans[0].hi {
+		w.char(spans[0].lo)
 		return
 	}
 	w.WriteByte('[')
@@ -152,10 +114,10 @@ func encodable(set *charset) []span {
 	const first, last = 0xD800, 0xDFFF
 	var spans []span
 	for _, s := range set.spans {
-		if isSurrogate(s.lo) {
+		if utf16.IsSurrogate(s.lo) {
 			s.lo = last + 1
 		}
-		if isSurrogate(s.hi) {
+		if utf16.IsSurrogate(s.hi) {
 			s.hi = first - 1
 		}
 		if s.lo <= s.hi {
@@ -164,5 +126,3 @@ func encodable(set *charset) []span {
 	}
 	return spans
 }
-
-func isSurrogate(r rune) bool { return unicode.Is(unicode.Cs, r) }
