@@ -31,6 +31,7 @@ type (
 	Culprit  = rule.Culprit
 	Outcome  = judge.Outcome
 	Exchange = capture.Exchange
+	Facts    = facts.Store
 )
 
 // The outcomes.

@@ -126,6 +126,8 @@ func (m *match) better(o *match) bool {
 		return m.query > o.query
 	case m.present-m.missing != o.present-o.missing:
 		return m.present-m.missing > o.present-o.missing
+	case m.present != o.present:
+		return m.present > o.present
 	}
 	return m.control && !o.control
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/assay-project/assay"
+	"github.com/assay-project/assay/capture"
 )
 
 // The JSON form of a verdict. Outside tools read it: names are added, never
@@ -77,20 +78,21 @@ type JSONLines struct {
 	enc *jsontext.Encoder
 }
 
-// NewJSONLines returns a writer of verdicts in JSON Lines. Flush must be called
+// NewJSONLines returns a writer of verdicts in JSON Lines. Finish must be called
 // at the end.
 func NewJSONLines(w io.Writer) *JSONLines {
 	b := bufio.NewWriterSize(w, 1<<16)
 	return &JSONLines{w: b, enc: jsontext.NewEncoder(b, jsontext.AllowInvalidUTF8(true))}
 }
 
-// Verdict writes one verdict.
+// Verdict writes one verdict. Values of the request that are secrets do not
+// appear, also where AWS's own message would quote them.
 func (j *JSONLines) Verdict(x *assay.Exchange, v *assay.Verdict) error {
 	return json.MarshalEncode(j.enc, toJSON(x, v))
 }
 
-// Flush writes what is buffered.
-func (j *JSONLines) Flush() error { return j.w.Flush() }
+// Finish writes what is buffered.
+func (j *JSONLines) Finish() error { return j.w.Flush() }
 
 func toJSON(x *assay.Exchange, v *assay.Verdict) *jsonVerdict {
 	out := &jsonVerdict{
@@ -100,8 +102,11 @@ func toJSON(x *assay.Exchange, v *assay.Verdict) *jsonVerdict {
 	if out.Needs == nil {
 		out.Needs = []string{}
 	}
-	for i := range v.Findings {
-		out.Findings = append(out.Findings, finding(&v.Findings[i]))
+	if len(v.Findings) > 0 {
+		secrets := capture.SecretsOf(x)
+		for i := range v.Findings {
+			out.Findings = append(out.Findings, finding(&v.Findings[i], secrets.Scrub))
+		}
 	}
 	if a := v.Answer; a != nil {
 		f := &out.Findings[0]
@@ -124,12 +129,12 @@ func toJSON(x *assay.Exchange, v *assay.Verdict) *jsonVerdict {
 	return out
 }
 
-func finding(f *assay.Finding) jsonFinding {
-	out := jsonFinding{Rule: f.Rule, Code: f.Code, Status: f.Status, Message: f.Message,
-		Evidence: f.Evidence.String(), Fix: f.Fix, Not: f.Not, Hint: f.Hint, Needs: f.Needs}
+func finding(f *assay.Finding, scrub func(string) string) jsonFinding {
+	out := jsonFinding{Rule: f.Rule, Code: f.Code, Status: f.Status, Message: scrub(f.Message),
+		Evidence: f.Evidence.String(), Fix: scrub(f.Fix), Not: f.Not, Hint: scrub(f.Hint), Needs: f.Needs}
 	for i := range f.Culprits {
 		c := &f.Culprits[i]
-		out.Culprits = append(out.Culprits, jsonCulprit{c.In.String(), c.Name, c.Param, c.Why})
+		out.Culprits = append(out.Culprits, jsonCulprit{c.In.String(), scrub(c.Name), scrub(c.Param), scrub(c.Why)})
 	}
 	return out
 }

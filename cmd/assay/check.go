@@ -2,8 +2,11 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -13,53 +16,246 @@ import (
 	"github.com/assay-project/assay/report"
 )
 
+const checkLong = `Judge captured requests: which operation each one is, whether AWS accepts it, and
+if not with which code, because of what, and what to change.
+
+FILE is a capture in any of the formats below, recognised by its content, as it is
+or packed with gzip or zstd; a pattern is expanded. Without FILE, or for "-",
+standard input is read.
+
+%s
+
+Nothing is sent anywhere. What is printed is redacted: no signature, session token,
+key or body.
+
+Exit codes: 0 nothing would be refused, 1 something would be, 2 the command line is
+wrong, 3 an input could not be read.`
+
+const checkExample = `  aws s3 cp big.bin s3://bucket/ --debug 2>&1 | assay check
+  assay check put.log
+  assay check --format jsonl captures/*.jsonl.zst > verdicts.jsonl
+  assay check --fail-on undecided session.har`
+
+// checkFlags are the flags of check.
+type checkFlags struct {
+	format, input, failOn string
+	all, showSecrets      bool
+	quiet                 bool
+}
+
 func newCheck() *cobra.Command {
-	var format string
+	var f checkFlags
 	cmd := &cobra.Command{
-		Use:   "check [FILE...]",
-		Short: "Judge captured requests",
+		Use:     "check [FILE...]",
+		Short:   "Judge captured requests",
+		Long:    fmt.Sprintf(checkLong, formatList()),
+		Example: checkExample,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			out := report.NewJSONLines(cmd.OutOrStdout())
-			defer out.Flush()
-			checker := assay.New()
-			refused := false
-			for _, name := range args {
-				f, err := os.Open(name)
-				if err != nil {
-					return &exitError{exitInput, err}
-				}
-				r, _, err := detect.Open(f, name, detect.Options{Warn: func(w capture.Warning) {}})
-				if err != nil {
-					return &exitError{exitInput, err}
-				}
-				sessions := map[string]*assay.Session{}
-				for {
-					x, err := r.Next()
-					if errors.Is(err, io.EOF) {
-						break
-					}
-					if err != nil {
-						return &exitError{exitInput, err}
-					}
-					s := sessions[x.Session]
-					if s == nil || x.Session == "" {
-						s = checker.NewSession(nil)
-						sessions[x.Session] = s
-					}
-					v := s.Check(x)
-					refused = refused || v.Outcome == assay.Reject
-					if err := out.Verdict(x, &v); err != nil {
-						return err
-					}
-				}
-				f.Close()
+			if err := f.validate(); err != nil {
+				return err
 			}
-			if refused {
-				return &exitError{code: exitRefused}
-			}
-			return nil
+			return runCheck(cmd, &f, args)
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "text", "")
+	flags := cmd.Flags()
+	flags.StringVar(&f.format, "format", "text", "what to print: text, jsonl")
+	flags.StringVar(&f.input, "input", "", "the input's format, where its content does not tell")
+	flags.StringVar(&f.failOn, "fail-on", "refused", "what makes the exit code 1: refused, undecided (or refused), never")
+	flags.BoolVarP(&f.all, "all", "a", false, "print a line for each accepted request too")
+	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print neither warnings nor progress")
+	flags.BoolVar(&f.showSecrets, "show-secrets", false, "print requests unredacted: signatures, tokens, keys")
+	complete(cmd, "format", "text", "jsonl")
+	complete(cmd, "fail-on", "refused", "undecided", "never")
+	complete(cmd, "input", inputNames()...)
 	return cmd
+}
+
+func (f *checkFlags) validate() error {
+	if err := oneOf("format", f.format, "text", "jsonl"); err != nil {
+		return err
+	}
+	if err := oneOf("fail-on", f.failOn, "refused", "undecided", "never"); err != nil {
+		return err
+	}
+	if f.input != "" {
+		return oneOf("input", f.input, inputNames()...)
+	}
+	return nil
+}
+
+// reporter is a form of output.
+type reporter interface {
+	Verdict(*assay.Exchange, *assay.Verdict) error
+	Finish() error
+}
+
+func runCheck(cmd *cobra.Command, f *checkFlags, args []string) error {
+	checker := assay.New()
+	job := &checkJob{
+		flags:   f,
+		cmd:     cmd,
+		checker: checker,
+		out:     newReporter(cmd, f, checker),
+	}
+	if !f.quiet {
+		job.progress = newProgress(cmd.ErrOrStderr())
+	}
+	inputs, err := expand(args)
+	if err != nil {
+		return &exitError{exitInput, err}
+	}
+	for _, name := range inputs {
+		if err := job.input(name); err != nil {
+			job.progress.clear()
+			if errors.Is(err, errOutput) {
+				return &exitError{exitInput, err}
+			}
+			fmt.Fprintf(cmd.ErrOrStderr(), "assay: %v\n", err)
+			job.unread = true
+		}
+	}
+	job.progress.clear()
+	if err := job.out.Finish(); err != nil {
+		return &exitError{exitInput, fmt.Errorf("writing the report: %w", err)}
+	}
+	switch {
+	case job.unread:
+		return &exitError{code: exitInput}
+	case job.failed:
+		return &exitError{code: exitRefused}
+	}
+	return nil
+}
+
+func newReporter(cmd *cobra.Command, f *checkFlags, checker *assay.Checker) reporter {
+	out := cmd.OutOrStdout()
+	if f.format == "jsonl" {
+		return report.NewJSONLines(out)
+	}
+	models := checker.Models()
+	return report.NewText(out, report.TextOptions{
+		Colour: colours(out), All: f.all, Width: columns(out), ShowSecrets: f.showSecrets,
+		Models: fmt.Sprintf("by the service models of %s, %s", models.Origin, models.Date),
+	})
+}
+
+// checkJob is one run of check over all its inputs.
+type checkJob struct {
+	flags    *checkFlags
+	cmd      *cobra.Command
+	checker  *assay.Checker
+	out      reporter
+	progress *progress
+	failed   bool // by --fail-on
+	unread   bool // an input could not be read
+}
+
+// errOutput marks an error of writing, after which going on makes no sense.
+var errOutput = errors.New("writing the report")
+
+func (j *checkJob) input(name string) error {
+	r, closeInput, err := j.open(name)
+	if err != nil {
+		return err
+	}
+	defer closeInput()
+	sessions := j.checker.NewSessions(nil)
+	n := 0
+	for ; ; n++ {
+		x, err := r.Next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return fmt.Errorf("%s: after %d requests: %w", name, n, err)
+		}
+		v := sessions.Of(x).Check(x)
+		j.failed = j.failed || fails(j.flags.failOn, &v)
+		j.progress.step()
+		if err := j.out.Verdict(x, &v); err != nil {
+			return fmt.Errorf("%w: %w", errOutput, err)
+		}
+	}
+	if n == 0 && !j.flags.quiet {
+		fmt.Fprintf(j.cmd.ErrOrStderr(), "assay: %s: no requests in it\n", name)
+	}
+	return nil
+}
+
+func (j *checkJob) open(name string) (capture.Reader, func(), error) {
+	in, closeInput := j.cmd.InOrStdin(), func() {}
+	if name != "-" {
+		f, err := os.Open(name)
+		if err != nil {
+			return nil, nil, err
+		}
+		in, closeInput = f, func() { f.Close() }
+	}
+	r, _, err := detect.Open(in, name, detect.Options{Format: j.flags.input, Warn: j.warn})
+	if err != nil {
+		closeInput()
+		return nil, nil, err
+	}
+	return r, closeInput, nil
+}
+
+func (j *checkJob) warn(w capture.Warning) {
+	if j.flags.quiet {
+		return
+	}
+	j.progress.clear()
+	at := w.Source.Name
+	if w.Source.Line > 0 {
+		at = fmt.Sprintf("%s:%d", at, w.Source.Line)
+	}
+	fmt.Fprintf(j.cmd.ErrOrStderr(), "assay: %s: %s\n", at, w.Message)
+}
+
+func fails(on string, v *assay.Verdict) bool {
+	switch on {
+	case "refused":
+		return v.Outcome == assay.Reject
+	case "undecided":
+		return v.Outcome == assay.Reject || v.Outcome == assay.Undecided && v.Service != ""
+	}
+	return false
+}
+
+// expand resolves patterns; no argument means standard input.
+func expand(args []string) ([]string, error) {
+	if len(args) == 0 {
+		return []string{"-"}, nil
+	}
+	var names []string
+	for _, a := range args {
+		if _, err := os.Stat(a); a == "-" || err == nil || !strings.ContainsAny(a, "*?[") {
+			names = append(names, a)
+			continue
+		}
+		found, err := filepath.Glob(a)
+		if err != nil {
+			return nil, fmt.Errorf("pattern %q: %w", a, err)
+		}
+		if len(found) == 0 {
+			return nil, fmt.Errorf("no file matches %q", a)
+		}
+		names = append(names, found...)
+	}
+	return names, nil
+}
+
+func formatList() string {
+	var b strings.Builder
+	for _, f := range detect.Formats() {
+		fmt.Fprintf(&b, "  %-10s %s\n", f.Name, f.Title)
+	}
+	return strings.TrimRight(b.String(), "\n")
+}
+
+func inputNames() []string {
+	var names []string
+	for _, f := range detect.Formats() {
+		names = append(names, f.Name)
+	}
+	return names
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/assay-project/assay/capture"
+	"github.com/assay-project/assay/contract"
 	"github.com/assay-project/assay/decode"
 	"github.com/assay-project/assay/facts"
 	"github.com/assay-project/assay/identify"
@@ -147,7 +148,18 @@ func (c *Case) At(v *decode.Value) Culprit {
 	if v == nil {
 		return Culprit{In: decode.InBody, Header: -1}
 	}
-	return Culprit{In: v.In, Name: v.WireName(), Param: v.Path(), Header: v.Header, Start: v.Start, End: v.End}
+	return Culprit{In: v.In, Name: v.WireName(), Param: v.Path(), Header: v.Header, Start: v.Start, End: v.End, Secret: secret(v)}
+}
+
+// secret reports whether a value, or anything that it is part of, is marked
+// sensitive by the model, or is a payload.
+func secret(v *decode.Value) bool {
+	for ; v != nil; v = v.Parent {
+		if v.Shape != nil && (v.Shape.Sensitive || v.Shape.Kind == contract.Blob) {
+			return true
+		}
+	}
+	return false
 }
 
 // AtMember blames a member by its path of model names, also where it is absent:

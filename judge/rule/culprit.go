@@ -14,6 +14,9 @@ type Culprit struct {
 	// as in [decode.Value]. Both 0 when it is absent from the request.
 	Start, End int
 
+	// Secret says that its value must not be shown.
+	Secret bool
+
 	// Why says what is wrong with it, or what part it plays: "an append …",
 	// "must be at most 64 characters, has 80". Lower case, no full stop.
 	Why string
