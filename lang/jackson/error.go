@@ -39,6 +39,7 @@ type Error struct {
 	Location
 	text string    // with a %s where the location of open belongs
 	open *Location // the bracket that is not closed
+	own  bool      // made by Fail
 }
 
 // Text returns the message without its location. Where the message quotes the
@@ -55,6 +56,10 @@ func (e *Error) Text(source string) string {
 func (e *Error) Message(source string) string {
 	return e.Text(source) + "\n at " + e.In(source)
 }
+
+// Own reports whether the error was made by [Parser.Fail]: it is one of the
+// caller's, in a text whose JSON was fine so far.
+func (e *Error) Own() bool { return e.own }
 
 // Error returns the message in one line, without the source.
 func (e *Error) Error() string {

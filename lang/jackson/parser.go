@@ -12,7 +12,6 @@
 package jackson
 
 import (
-	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -56,7 +55,6 @@ type Parser struct {
 	inText  bool  // a string's text is still to be read
 	name    string
 	text    string
-	started bool
 }
 
 // frame is an open object or array.
@@ -119,7 +117,7 @@ func (p *Parser) Name() string { return p.name }
 
 // Fail makes an error of the caller's own, at the parser's place.
 func (p *Parser) Fail(text string) *Error {
-	return &Error{Location: p.Location(), text: strings.ReplaceAll(text, "%", "%%")}
+	return &Error{Location: p.Location(), text: text, own: true}
 }
 
 // Next reads the next token.

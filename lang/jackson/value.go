@@ -20,7 +20,7 @@ func (p *Parser) value() (Token, *Error) {
 		return String, nil
 	case c == '{', c == '[':
 		if len(p.stack) >= maxDepth {
-			return EOF, p.Fail(fmt.Sprintf("Document nesting depth (%d) exceeds the maximum allowed (%d, from `StreamReadConstraints.getMaxNestingDepth()`)", maxDepth+1, maxDepth))
+			return EOF, p.error(fmt.Sprintf("Document nesting depth (%d) exceeds the maximum allowed (%d, from `StreamReadConstraints.getMaxNestingDepth()`)", maxDepth+1, maxDepth))
 		}
 		p.at++
 		if c == '{' {
