@@ -62,7 +62,7 @@ func (d *diagram) rule(r map[string]any, otherwise int32) int32 {
 	conditions, _ := r["conditions"].([]any)
 	var ref int32
 	if sub, ok := r["rules"].([]any); ok {
-		ref = d.rules(sub, 1) // a tree rule that was entered is not left
+		ref = d.rules(sub, otherwise)
 	} else {
 		delete(r, "conditions")
 		d.results = append(d.results, r)

@@ -33,7 +33,7 @@ type ParamError struct {
 func (e *ParamError) Error() string { return "endpoint parameter " + e.Param + " " + e.Problem }
 
 // ErrExhausted says that no rule matched. AWS's rule sets end in a rule that
-// always does, but some branches of S3's do not, for a malformed endpoint.
+// always does.
 var ErrExhausted = errors.New("no endpoint rule matches")
 
 // Resolve evaluates the rule set. Parameters are strings, bools and []string;
@@ -136,6 +136,10 @@ func (s *Set) find(sc *scope) *rule {
 	return findRule(s.tree, sc)
 }
 
+// findRule returns the first rule that matches. When none of a tree rule's own
+// rules match, the search goes on behind it. The specification would have it
+// end there, but botocore and the diagrams that AWS compiles from the trees go
+// on, and S3's rules for malformed endpoints rely on it.
 func findRule(rules []rule, sc *scope) *rule {
 	for i := range rules {
 		r := &rules[i]
@@ -145,9 +149,9 @@ func findRule(rules []rule, sc *scope) *rule {
 		if r.rules == nil {
 			return r
 		}
-		// A tree rule that was entered is not left again: when none of
-		// its rules match, the search is over.
-		return findRule(r.rules, sc)
+		if sub := findRule(r.rules, sc); sub != nil {
+			return sub
+		}
 	}
 	return nil
 }
