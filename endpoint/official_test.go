@@ -278,3 +278,48 @@ func BenchmarkFirstUse(b *testing.B) {
 		})
 	}
 }
+
+// TestCasesAreAWS holds the compact cases against the published ones, where
+// these lie beside the repository.
+func TestCasesAreAWS(t *testing.T) {
+	f, err := os.Open("../../shared/vectors/endpoint-tests.jsonl.zst")
+	if err != nil {
+		t.Skip("the published cases are not here")
+	}
+	defer f.Close()
+	z, err := zstd.NewReader(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer z.Close()
+	cases := officialCases(t)
+	dec := json.NewDecoder(z)
+	for i := range cases {
+		var published struct {
+			Case struct {
+				Params map[string]any
+				Expect struct {
+					Error    string
+					Endpoint answer
+				}
+			}
+		}
+		if err := dec.Decode(&published); err != nil {
+			t.Fatal(err)
+		}
+		want := published.Case.Expect.Endpoint
+		want.Error = published.Case.Expect.Error
+		if len(want.Properties) == 0 {
+			want.Properties = nil
+		}
+		if len(want.Headers) == 0 {
+			want.Headers = nil
+		}
+		if len(cases[i].Params) != len(published.Case.Params) || !reflect.DeepEqual(cases[i].answer, want) {
+			t.Errorf("case %d: have %v %+v, published %v %+v", i, cases[i].Params, cases[i].answer, published.Case.Params, want)
+		}
+	}
+	if dec.More() {
+		t.Errorf("more than %d cases were published", len(cases))
+	}
+}
