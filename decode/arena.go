@@ -27,6 +27,7 @@ type decoder struct {
 	pointers []*Value // free room for Items
 	count    int      // values handed out
 	over     bool     // more were asked for than are followed
+	strays   int      // unknown and duplicate values so far
 }
 
 // Bounds of the first slab, in values: one that fits keeps the garbage
@@ -113,6 +114,14 @@ func (d *decoder) problem(p Problem) {
 		p.Line, p.Column = Position(d.in.Payload, p.Offset)
 	}
 	d.in.Problems = append(d.in.Problems, p)
+}
+
+// keepStray attaches a value that is unknown or came before. Only so many are
+// kept: members are looked for among their siblings, one after the other.
+func (d *decoder) keepStray(parent, v *Value) {
+	if d.strays++; d.strays <= maxProblems {
+		d.attach(parent, v)
+	}
 }
 
 // unknown notes a value that the model does not have.

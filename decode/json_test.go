@@ -112,3 +112,16 @@ func TestBounds(t *testing.T) {
 		})
 	}
 }
+
+// TestStrays holds that what nobody asked for is kept in small number only, and
+// that members behind it are found.
+func TestStrays(t *testing.T) {
+	xml := "<VersioningConfiguration>" + strings.Repeat("<a/><MfaDelete/>", 10_000) + "<Status>Enabled</Status></VersioningConfiguration>"
+	in := decode.Decode(request("PUT", "/b?versioning"+strings.Repeat("&a=1", 10_000)+"&x-id=y", xml),
+		operation(t, "s3", "PutBucketVersioning"), contract.RESTXML, decode.Where{})
+	config := in.Root.Get("VersioningConfiguration")
+	if config.Get("Status").String() != "Enabled" || len(config.Items) > 200 || len(in.Root.Items) > 200 || !in.Complete() {
+		t.Errorf("status %q, %d members in the body, %d in all, complete %v", config.Get("Status").String(),
+			len(config.Items), len(in.Root.Items), in.Complete())
+	}
+}

@@ -68,7 +68,7 @@ func (d *decoder) query(root *Value, pl *plan, in In, s string, at int) {
 			d.queryMap(root, &p)
 		default:
 			v := d.queryText(root, &p)
-			d.attach(root, v)
+			d.keepStray(root, v)
 			d.unknown(v)
 		}
 	}

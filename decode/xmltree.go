@@ -31,11 +31,13 @@ func (x *xmlDecoder) inner(parent *Value, start xml.StartElement, depth int) err
 		}
 	}
 	v := x.fresh(parent, at, name)
-	x.attach(parent, v)
-	err := x.element(v, start, depth)
-	if known {
-		x.unknown(v)
+	if !known { // within something unknown
+		x.attach(parent, v)
+		return x.element(v, start, depth)
 	}
+	x.keepStray(parent, v)
+	err := x.element(v, start, depth)
+	x.unknown(v)
 	return err
 }
 
@@ -69,9 +71,11 @@ func (x *xmlDecoder) memberElement(parent *Value, m *contract.Member, start xml.
 	}
 	v := x.fresh(parent, at, name)
 	v.Member, v.Shape = m, m.Shape
-	x.attach(parent, v)
 	if old != nil {
+		x.keepStray(parent, v)
 		x.duplicate(v, v.WireName(), at)
+	} else {
+		x.attach(parent, v)
 	}
 	return x.element(v, start, depth)
 }
