@@ -1,6 +1,7 @@
 package signature
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/assay-project/assay/capture"
@@ -24,10 +25,28 @@ func headerLine(req *capture.Request, name string) Line {
 			l.Value += "," + v
 		}
 	}
-	if name == "host" {
+	switch {
+	case name == "host":
 		return hostLine(req, l)
+	case name == "content-length" && n == 0 && len(req.Body) > 0 && !req.Headers.Has("transfer-encoding"):
+		// HTTP has no body without a length: it is the capture that lacks it.
+		l.Value = strconv.FormatInt(req.BodySize, 10)
+		l.Place = Place{In: InBody, Header: -1, End: len(req.Body)}
 	}
 	return l
+}
+
+// AbsentHeaders returns the names in SignedHeaders for which the request has no
+// header. AWS takes them for empty; but a capture that is no copy of the wire
+// (a log, a HAR) may just not hold them, so that a mismatch then says little.
+func AbsentHeaders(req *capture.Request, a *Auth) []string {
+	var absent []string
+	for name := range strings.SplitSeq(a.SignedHeaders.Value, ";") {
+		if name != "" && headerLine(req, name).Place.In == InNone {
+			absent = append(absent, name)
+		}
+	}
+	return absent
 }
 
 // hostLine completes the line of a host that came as an HTTP/2 pseudo header or

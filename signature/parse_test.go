@@ -212,3 +212,8 @@ func BenchmarkParse(b *testing.B) {
 		})
 	}
 }
+
+func verify(v *Verifier, req *capture.Request) Result {
+	a := Parse(req)
+	return v.Verify(req, &a)
+}

@@ -2,6 +2,7 @@ package forensics
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/assay-project/assay/signature"
 )
@@ -84,7 +85,9 @@ func (c Change) String() string {
 	if c.Name != "" {
 		s += " " + c.Name
 	}
-	s += ": received " + strconv.Quote(c.Received) + ", signed " + strconv.Quote(c.Signed)
+	if c.Received != "" || c.Signed != "" {
+		s += ": received " + strconv.Quote(c.Received) + ", signed " + strconv.Quote(c.Signed)
+	}
 	if c.Note != "" {
 		s += " (" + c.Note + ")"
 	}
@@ -96,10 +99,21 @@ func (c Change) redact() Change {
 	if signature.IsSecret(c.Name) {
 		c.Received, c.Signed = hide(c.Received), hide(c.Signed)
 	}
-	if c.Place.In == signature.InQuery && c.Name == "" {
+	switch {
+	case c.Place.In == signature.InQuery && c.Name == "":
 		c.Received, c.Signed = signature.RedactQuery(c.Received), signature.RedactQuery(c.Signed)
+	case c.Place.In == signature.InPath:
+		c.Received, c.Signed = redactTarget(c.Received), redactTarget(c.Signed)
 	}
 	return c
+}
+
+func redactTarget(target string) string {
+	path, query, ok := strings.Cut(target, "?")
+	if !ok {
+		return target
+	}
+	return path + "?" + signature.RedactQuery(query)
 }
 
 func hide(v string) string {

@@ -141,7 +141,11 @@ func (s *search) serviceHosts(bucket, received string) []string {
 	}
 	var out []string
 	if isS3(c.Service) {
-		for _, e := range endpointsS3(region) {
+		var endpoints []string
+		for _, r := range append([]string{region}, regionsOf(received)...) {
+			endpoints = append(endpoints, endpointsS3(r)...)
+		}
+		for _, e := range endpoints {
 			if bucket != "" {
 				out = append(out, bucket+"."+e)
 			}

@@ -85,17 +85,24 @@ var generators = []struct {
 func (s *search) run() {
 	var all []candidate
 	for _, g := range generators {
-		before := s.out.Tries
 		cs := s.fresh(g.gen(s))
-		for i := range cs {
-			if s.try(cs[i : i+1]...) {
-				return
-			}
+		proven := s.count(g.part, func() bool {
+			return slices.ContainsFunc(cs, func(c candidate) bool { return s.try(c) })
+		})
+		if proven {
+			return
 		}
-		s.out.Tried = append(s.out.Tried, Count{g.part, s.out.Tries - before})
 		all = append(all, cs...)
 	}
-	s.pairs(all)
+	s.count("pairs", func() bool { return s.pairs(all) })
+}
+
+// count runs a part of the search and notes how many tries it took.
+func (s *search) count(part string, run func() bool) bool {
+	before := s.out.Tries
+	proven := run()
+	s.out.Tried = append(s.out.Tried, Count{part, s.out.Tries - before})
+	return proven
 }
 
 // fresh drops candidates that change nothing, or what an earlier one changed.
@@ -147,23 +154,22 @@ func (s *search) try(cs ...candidate) bool {
 
 // pairs tries two changes at a time: of different lines by combining what was
 // tried alone, of the path and of the query by changing a changed one again.
-func (s *search) pairs(all []candidate) {
-	before := s.out.Tries
+func (s *search) pairs(all []candidate) bool {
 	if s.twice(slotPath, s.rawPath(), s.pathsFrom) || s.twice(slotQuery, s.req.Query(), s.queriesFrom) {
-		return
+		return true
 	}
 	all = slices.DeleteFunc(all, func(c candidate) bool { return c.solo })
 	for i := range all {
 		for j := range i {
 			if disjoint(&all[i], &all[j]) && s.try(all[j], all[i]) {
-				return
+				return true
 			}
 		}
 		if s.out.Tries >= s.out.Budget {
 			break
 		}
 	}
-	s.out.Tried = append(s.out.Tried, Count{"pairs", s.out.Tries - before})
+	return false
 }
 
 func disjoint(a, b *candidate) bool {
