@@ -83,6 +83,7 @@ func findings(c *rule.Case) []rule.Finding {
 		if vs := dialect.Check(c); len(vs) > 0 {
 			fs = append(fs, dialect.Findings(c, vs)...)
 		}
+		fs = append(fs, unfilled(c)...)
 	case c.ID.Asked != "":
 		if f, ok := dialect.Unknown(c); ok {
 			fs = append(fs, f)
@@ -98,6 +99,9 @@ func findings(c *rule.Case) []rule.Finding {
 	}
 	if len(fs) > 0 {
 		dialect.Shown(c, fs)
+	}
+	for i := range fs {
+		hint(c, &fs[i])
 	}
 	return fs
 }

@@ -32,7 +32,7 @@ func Culprits(c *rule.Case, v *model.Violation) []rule.Culprit {
 
 // Culprit is the culprit of a violation, with what is wrong with it.
 func Culprit(c *rule.Case, v *model.Violation) rule.Culprit {
-	cu := rule.Culprit{Name: v.Name(), Param: v.Path(), Header: -1, Why: Want(v), Secret: v.Sensitive()}
+	cu := rule.Culprit{Name: v.Name(), Param: v.Path(), Header: -1, Why: Want(v), Value: v.Value, Secret: v.Sensitive()}
 	switch x := v.Value; {
 	case x != nil:
 		cu.In, cu.Header, cu.Start, cu.End = x.In, x.Header, x.Start, x.End

@@ -92,6 +92,8 @@ func UsualProblem(c *rule.Case, p *decode.Problem) (rule.Finding, bool) {
 		Culprits: []rule.Culprit{ProblemCulprit(p)}, Fix: "send a body that parses: " + p.Detail}
 	switch p.Kind {
 	case decode.MalformedBody, decode.WrongRoot, decode.NotUTF8, decode.TooDeep:
+	case decode.UnknownMember:
+		return unknownMember(c, p, f), true
 	default:
 		return f, false
 	}
@@ -104,6 +106,17 @@ func UsualProblem(c *rule.Case, p *decode.Problem) (rule.Finding, bool) {
 		f.Code = "SerializationException"
 	}
 	return f, true
+}
+
+// unknownMember notes a member that the models do not have. Services pass over
+// what they do not know, so that a mistyped name does nothing and says nothing;
+// or the member is newer than the models.
+func unknownMember(c *rule.Case, p *decode.Problem, f rule.Finding) rule.Finding {
+	f.Rule, f.Stage, f.Evidence, f.Certain = "model/unknown-member", rule.Values, rule.Inferred, true
+	f.Status = 0
+	f.Culprits[0].Why = "no member of " + c.Op + " in the models here"
+	f.Fix = "check the spelling; a name that is newer than the models is nothing to worry about"
+	return f
 }
 
 // ProblemCulprit blames the place where decoding stumbled.

@@ -148,7 +148,7 @@ func (c *Case) At(v *decode.Value) Culprit {
 	if v == nil {
 		return Culprit{In: decode.InBody, Header: -1}
 	}
-	return Culprit{In: v.In, Name: v.WireName(), Param: v.Path(), Header: v.Header, Start: v.Start, End: v.End, Secret: secret(v)}
+	return Culprit{In: v.In, Name: v.WireName(), Param: v.Path(), Header: v.Header, Start: v.Start, End: v.End, Value: v, Secret: secret(v)}
 }
 
 // secret reports whether a value, or anything that it is part of, is marked

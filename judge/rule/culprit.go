@@ -14,6 +14,8 @@ type Culprit struct {
 	// as in [decode.Value]. Both 0 when it is absent from the request.
 	Start, End int
 
+	// Value is the decoded value, where the culprit is one.
+	Value *decode.Value
 	// Secret says that its value must not be shown.
 	Secret bool
 
