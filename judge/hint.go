@@ -43,10 +43,11 @@ func placeholderHint(cu *rule.Culprit, text, what string) string {
 
 // unfilled warns of names in an input that a template left unfilled, also where
 // the service accepts them: a bucket called "undefined" exists sooner or later.
+// "null" is left alone: S3 has versions of that name.
 func unfilled(c *rule.Case) []rule.Finding {
 	var fs []rule.Finding
 	for _, v := range c.In.Root.Items {
-		if v.Text == "" || len(v.Text) > maxName || v.Member == nil || v.Kind > decode.Str {
+		if v.Text == "" || v.Text == "null" || len(v.Text) > maxName || v.Member == nil || v.Kind > decode.Str {
 			continue
 		}
 		what, start, end, ok := decode.Placeholder(v.Text)
