@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"path"
 	"sort"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -32,7 +33,8 @@ import (
 // session, a line "<<<" a request from the head of its answer (status line,
 // headers, body). Bodies end before the last newline; "\r\n" is written in
 // bodies as it is needed, and Content-Length is added when it is absent and
-// there is a body.
+// there is a body. One that is larger than the body says that the rest was not
+// captured.
 type Example struct {
 	Rule    string
 	Outcome string // "refused", "accepted", "undecided"
@@ -161,6 +163,9 @@ func parseRequest(text string, r *capture.Request) error {
 	}
 	r.Body = []byte(strings.TrimSuffix(body, "\n"))
 	r.BodySize = int64(len(r.Body))
+	if n, err := strconv.ParseInt(r.Headers.Get("Content-Length"), 10, 64); err == nil && n > r.BodySize && len(r.Body) > 0 {
+		r.BodySize, r.BodyTruncated = n, true
+	}
 	if len(r.Body) > 0 && !r.Headers.Has("Content-Length") && !r.Headers.Has("Transfer-Encoding") {
 		r.Headers = append(r.Headers, capture.Header{Name: "Content-Length", Value: fmt.Sprint(len(r.Body))})
 	}

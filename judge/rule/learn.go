@@ -11,6 +11,9 @@ import (
 type Learner struct {
 	Service    string
 	Operations []string // nil for all
+	// Refused asks for requests that were refused, instead of accepted ones:
+	// an answer of NoSuchBucket says something as well. Then resp is never nil.
+	Refused bool
 	// Learn writes into c.Facts. resp is nil when the answer is not known;
 	// then the request counted as accepted because its verdict says so.
 	Learn func(c *Case, resp *capture.Response)
@@ -25,13 +28,24 @@ func Learn(l Learner) struct{} {
 	return struct{}{}
 }
 
-// Teach lets the learners of the case's service take what they can.
-func Teach(c *Case, resp *capture.Response) {
+// Teach lets the learners of the case's service take what they can of a request
+// that was accepted.
+func Teach(c *Case, resp *capture.Response) { teach(c, resp, false) }
+
+// TeachRefused lets them take what they can of the answer to one that was
+// refused.
+func TeachRefused(c *Case, resp *capture.Response) {
+	if resp != nil {
+		teach(c, resp, true)
+	}
+}
+
+func teach(c *Case, resp *capture.Response, refused bool) {
 	if c.ID.Service == nil {
 		return
 	}
 	for _, l := range registry.learners[c.ID.Service.Name] {
-		if l.Operations == nil || slices.Contains(l.Operations, c.Op) {
+		if l.Refused == refused && (l.Operations == nil || slices.Contains(l.Operations, c.Op)) {
 			l.Learn(c, resp)
 		}
 	}
