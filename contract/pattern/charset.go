@@ -76,6 +76,10 @@ func (c *charset) has(r rune) bool {
 	if r <= unicode.MaxASCII {
 		return c.ascii[r>>6]>>(r&63)&1 != 0
 	}
+	return c.hasWide(r)
+}
+
+func (c *charset) hasWide(r rune) bool {
 	i := sort.Search(len(c.spans), func(i int) bool { return c.spans[i].hi >= r })
 	return i < len(c.spans) && c.spans[i].lo <= r
 }

@@ -45,6 +45,9 @@ func emptinessOf(n node) emptiness {
 // Java lets one of them stand for all that are still to come, so that (?:^|_){2}
 // does not match "_". That takes a group which is empty in some places only.
 func countsEmpty(rep *repeat) bool {
+	if _, ok := rep.sub.(*backref); ok { // empty each time, or never
+		return false
+	}
 	e := emptinessOf(rep.sub)
 	return rep.min > 1 && e.possible && !e.always && e.consumes
 }

@@ -3,7 +3,7 @@ package pattern
 import "math/bits"
 
 // maxSteps bounds the work of one match in the engine of sets, in positions
-// visited: some tenth of a second. Counting rather than timing makes the same
+// visited and in words of sets made: some tenth of a second. Counting rather than timing makes the same
 // text give the same answer on every machine.
 const maxSteps = 20_000_000
 
@@ -63,18 +63,17 @@ type evaluation struct {
 	steps int
 }
 
-func (e *evaluation) none() positions { return make(positions, len(e.text)>>6+1) }
-
-// spend accounts for work, and reports whether there is some left.
-func (e *evaluation) spend(steps int) bool {
-	e.steps += steps
-	return e.steps <= maxSteps
+// none makes a set. That is what is paid for the work on whole sets.
+func (e *evaluation) none() positions {
+	words := len(e.text)>>6 + 1
+	e.steps += words
+	return make(positions, words)
 }
 
 // step maps beginnings of matches of n to their ends, or, back, ends to
 // beginnings.
 func (e *evaluation) step(n node, from positions, back bool) positions {
-	if from.empty() || !e.spend(1+len(from)) {
+	if e.steps++; e.steps > maxSteps || from.empty() {
 		return e.none()
 	}
 	switch n := n.(type) {
@@ -91,7 +90,7 @@ func (e *evaluation) step(n node, from positions, back bool) positions {
 	case *alternate:
 		to := e.none()
 		for _, sub := range n.subs {
-			to = either(to, e.step(sub, from, back))
+			to = e.either(to, e.step(sub, from, back))
 		}
 		return to
 	case *repeat:
@@ -100,7 +99,7 @@ func (e *evaluation) step(n node, from positions, back bool) positions {
 		}
 		return e.repeat(n, from, back)
 	case *look:
-		return both(from, e.look(n))
+		return e.both(from, e.look(n))
 	case assertion:
 		return e.filter(from, n)
 	}
@@ -119,11 +118,11 @@ func (e *evaluation) repeat(n *repeat, from positions, back bool) positions {
 	reached, fresh := from, from
 	for i := n.min; n.max == unlimited || i < n.max; i++ {
 		// A place reached before has had at least as many repetitions left.
-		fresh = without(e.step(n.sub, fresh, back), reached)
+		fresh = e.without(e.step(n.sub, fresh, back), reached)
 		if fresh.empty() {
 			break
 		}
-		reached = either(reached, fresh)
+		reached = e.either(reached, fresh)
 	}
 	return reached
 }
@@ -136,34 +135,34 @@ func (e *evaluation) run(set *charset, least, most int, from positions, back boo
 		return to
 	}
 	size := len(e.text)
-	place := func(i int) int { return i }
-	char := func(i int) rune { return e.text[i-1] } // the one before place i
 	first, last := from.bounds()
+	// Step i stands for the place begin+sign*i, and for the character that was
+	// stepped over to get there.
+	begin, sign, char := 0, 1, -1
 	if back {
-		place = func(i int) int { return size - i }
-		char = func(i int) rune { return e.text[size-i] }
+		begin, sign, char = size, -1, size
 		first, last = size-last, size-first
 	}
 	length := 0  // of the run of members that ends at i
 	latest := -1 // member of from that is at least least places before i
 	i := first
 	for ; i <= size; i++ {
-		if i > first && set.has(char(i)) {
+		if i > first && set.has(e.text[char+sign*i]) {
 			length++
 		} else {
 			length = 0
 		}
-		if start := i - least; start >= first && from.has(place(start)) {
+		if start := i - least; start >= first && from.has(begin+sign*start) {
 			latest = start
 		}
 		if latest >= i-length && latest >= 0 && (most == unlimited || latest >= i-most) {
-			to.add(place(i))
+			to.add(begin + sign*i)
 		}
 		if length == 0 && i > last || most != unlimited && i-most > last {
 			break
 		}
 	}
-	e.spend(i - first)
+	e.steps += i - first
 	return to
 }
 
@@ -175,7 +174,7 @@ func (e *evaluation) look(n *look) positions {
 	}
 	p := e.step(n.sub, e.all, !n.behind)
 	if n.negate {
-		p = without(e.all, p)
+		p = e.without(e.all, p)
 	}
 	if e.looks == nil {
 		e.looks = map[*look]positions{}
@@ -188,7 +187,7 @@ func (e *evaluation) look(n *look) positions {
 func (e *evaluation) filter(from positions, a assertion) positions {
 	to := e.none()
 	first, last := from.bounds()
-	e.spend(last - first)
+	e.steps += last - first
 	for i := first; i <= last; i++ {
 		if from.has(i) && a.holds(e.text, i) {
 			to.add(i)
@@ -197,24 +196,28 @@ func (e *evaluation) filter(from positions, a assertion) positions {
 	return to
 }
 
-func combine(a, b positions, op func(a, b uint64) uint64) positions {
-	to := make(positions, len(a))
-	for i := range a {
-		to[i] = op(a[i], b[i])
+func (e *evaluation) both(a, b positions) positions {
+	to := e.none()
+	for i := range to {
+		to[i] = a[i] & b[i]
 	}
 	return to
 }
 
-func both(a, b positions) positions {
-	return combine(a, b, func(a, b uint64) uint64 { return a & b })
+func (e *evaluation) either(a, b positions) positions {
+	to := e.none()
+	for i := range to {
+		to[i] = a[i] | b[i]
+	}
+	return to
 }
 
-func either(a, b positions) positions {
-	return combine(a, b, func(a, b uint64) uint64 { return a | b })
-}
-
-func without(a, b positions) positions {
-	return combine(a, b, func(a, b uint64) uint64 { return a &^ b })
+func (e *evaluation) without(a, b positions) positions {
+	to := e.none()
+	for i := range to {
+		to[i] = a[i] &^ b[i]
+	}
+	return to
 }
 
 func equal(a, b positions) bool {
