@@ -3,5 +3,6 @@
 package rules
 
 import (
+	_ "github.com/assay-project/assay/judge/rules/lambda"
 	_ "github.com/assay-project/assay/judge/rules/s3"
 )
