@@ -82,35 +82,28 @@ func appendUnescaped(dst []byte, s string, plus bool) []byte {
 	return dst
 }
 
-// unescapeParts undoes the percent-encoding of several values with a single
+// unescapeParts undoes the percent-encoding of up to eight values with a single
 // allocation: those of a presigned URL come in pairs.
 func unescapeParts(parts ...*Part) {
-	var stack [512]byte
+	var (
+		stack [256]byte
+		ends  [8]int
+	)
 	buf := stack[:0]
-	for _, p := range parts {
+	for i, p := range parts {
 		if strings.IndexByte(p.Value, '%') >= 0 {
 			buf = appendUnescaped(buf, p.Value, true)
+			ends[i] = len(buf)
 		}
 	}
 	if len(buf) == 0 {
 		return
 	}
-	all := string(buf)
-	for _, p := range parts {
-		if strings.IndexByte(p.Value, '%') >= 0 {
-			n := unescapedLen(p.Value)
-			p.Value, all = all[:n], all[n:]
+	all, start := string(buf), 0
+	for i, p := range parts {
+		if ends[i] > 0 {
+			p.Value = all[start:ends[i]]
+			start = ends[i]
 		}
 	}
-}
-
-func unescapedLen(s string) int {
-	n := 0
-	for i := 0; i < len(s); i++ {
-		if s[i] == '%' && i+2 < len(s) && unhex(s[i+1])|unhex(s[i+2]) < 16 {
-			i += 2
-		}
-		n++
-	}
-	return n
 }
