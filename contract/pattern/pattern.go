@@ -65,6 +65,9 @@ type matcher interface {
 // Compile prepares a pattern. It never fails: a Matcher of a pattern that Java
 // rejects, or that has a construct beyond this package (flags other than i and
 // s, \R, \X, \N, Unicode blocks), has the engine None.
+//
+// One reading of Java's is not followed: what a group keeps for a back-reference
+// when it is repeated and matched nothing, as in (a?){2}\1.
 func Compile(javaPattern string) *Matcher {
 	tree, p, err := parse(javaPattern)
 	if err != nil {
@@ -147,15 +150,15 @@ func (m *Matcher) Engine() Engine { return m.engine }
 // Err tells why the pattern cannot be evaluated; nil if it can.
 func (m *Matcher) Err() error { return m.err }
 
-// lineEnds gives the offsets in s at which $ holds without MULTILINE, the end
-// first: a line terminator that ends the text may be left out, and \r\n is one.
-func lineEnds(s string) []int {
-	ends := []int{len(s)}
-	if n := len(s); n > 1 && s[n-2:] == "\r\n" {
-		return append(ends, n-2)
+// cutTerminator removes the line terminator that ends s; \r\n is one. Without
+// MULTILINE, $ holds at the end of s and at the end of what is left.
+func cutTerminator(s string) (rest string, found bool) {
+	if rest, found := strings.CutSuffix(s, "\r\n"); found {
+		return rest, true
 	}
-	if r, size := utf8.DecodeLastRuneInString(s); size > 0 && terminator.has(r) {
-		return append(ends, len(s)-size)
+	r, size := utf8.DecodeLastRuneInString(s)
+	if size == 0 || !terminator.has(r) {
+		return s, false
 	}
-	return ends
+	return s[:len(s)-size], true
 }

@@ -40,8 +40,8 @@ func (m *re2) match(s string) (match, ok bool) {
 		return true, true
 	}
 	if m.lineEnd {
-		for _, end := range lineEnds(s)[1:] {
-			return m.expr.MatchString(s[:end]), true
+		if rest, found := cutTerminator(s); found {
+			return m.expr.MatchString(rest), true
 		}
 	}
 	return false, true

@@ -1,8 +1,6 @@
 package pattern
 
-import (
-	"unicode/utf8"
-)
+import "unicode/utf8"
 
 // run matches one class with one count, the commonest shape of all, without
 // preparing or allocating anything.
@@ -49,12 +47,18 @@ func (r *run) match(s string) (match, ok bool) {
 	case !r.end:
 		return r.prefix(s), true
 	}
-	for _, end := range lineEnds(s) {
-		if r.begin && r.whole(s[:end]) || !r.begin && r.suffix(s[:end]) {
-			return true, true
-		}
+	if r.upToEnd(s) {
+		return true, true
 	}
-	return false, true
+	rest, found := cutTerminator(s)
+	return found && r.upToEnd(rest), true
+}
+
+func (r *run) upToEnd(s string) bool {
+	if r.begin {
+		return r.whole(s)
+	}
+	return r.suffix(s)
 }
 
 // whole reports whether all of s is one run within the counts.
