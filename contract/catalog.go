@@ -98,6 +98,17 @@ func (c *Catalog) Service(name string) (*Service, error) {
 	return l.s, l.err
 }
 
+// NameOf returns botocore's name of the service with that service ID, "" when
+// there is none.
+func (c *Catalog) NameOf(id string) string {
+	for _, e := range c.entries {
+		if e.ID == id {
+			return e.Name
+		}
+	}
+	return ""
+}
+
 // near proposes services that a mistyped name may mean.
 func (c *Catalog) near(name string) string {
 	var like []string
