@@ -3,6 +3,7 @@
 package rules
 
 import (
+	_ "github.com/assay-project/assay/judge/rules/apigateway"
 	_ "github.com/assay-project/assay/judge/rules/lambda"
 	_ "github.com/assay-project/assay/judge/rules/s3"
 )
