@@ -50,6 +50,11 @@ type Auth struct {
 	Payload     Part
 	PayloadMode PayloadMode
 
+	// FormUnread: the request is a POST form whose fields may authenticate it,
+	// and the capture does not hold the body as far as the file. What looks
+	// anonymous then need not be.
+	FormUnread bool
+
 	// Problems is everything that is wrong with the form, in the order in
 	// which it stands on the wire. Nil for a well-formed request.
 	Problems []Problem

@@ -36,10 +36,11 @@ func Parse(req *capture.Request) Auth {
 		n++
 	}
 	var form formFields
-	if isPost(req) && form.read(req, f.contentType) {
+	if req.Method == "POST" && form.read(req, f.contentType) {
 		schemes[n] = form.scheme()
 		n++
 	}
+	a.FormUnread = form.cut
 	if n == 0 {
 		return a
 	}

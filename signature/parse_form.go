@@ -13,9 +13,9 @@ type formFields struct {
 	policy, algorithm, credential, date, signature Part
 	v2Key, v2Signature                             Part
 	token                                          Place
-}
 
-func isPost(req *capture.Request) bool { return req.Method == "POST" }
+	cut bool // the body ends, in the capture only, before the file
+}
 
 // read collects the fields and reports whether any of them is there.
 func (f *formFields) read(req *capture.Request, contentType Part) bool {
@@ -45,6 +45,7 @@ func (f *formFields) read(req *capture.Request, contentType Part) bool {
 			first(&f.v2Signature, p)
 		}
 	}
+	f.cut = req.BodyTruncated
 	return f.any()
 }
 
@@ -105,32 +106,30 @@ func formBoundary(contentType string) string {
 	return ""
 }
 
-// formParts yields the fields of a form in order, and the file last: what comes
-// after it does not count. A body that ends early yields what is complete.
+// formParts yields the fields of a form in order, and the file last, without its
+// bytes: what comes after it does not count. A body that ends early yields what
+// is complete.
 func formParts(body []byte, boundary string) func(yield func(Part) bool) {
 	return func(yield func(Part) bool) {
 		delim := []byte("--" + boundary)
 		at := bytes.Index(body, delim)
 		for at >= 0 {
 			at += len(delim)
-			next := bytes.Index(body[at:], delim)
 			head := bytes.Index(body[at:], []byte("\r\n\r\n"))
 			if head < 0 {
 				return
 			}
-			name := fieldName(body[at : at+head])
-			start, end := at+head+4, len(body)
-			if next >= 0 {
-				end = at + next - len("\r\n")
-			}
-			if end < start || next < 0 && name != "file" {
+			p := Part{Place: Place{In: InForm, Name: fieldName(body[at : at+head]), Header: -1, Start: at + head + 4, End: len(body)}}
+			if foldEqual(p.Place.Name, "file") { // its bytes are not needed, and may be many
+				yield(p)
 				return
 			}
-			p := Part{Place: Place{In: InForm, Name: name, Header: -1, Start: start, End: end}}
-			if !foldEqual(name, "file") { // the file is not needed, and may be large
-				p.Value = string(body[start:end])
+			next := bytes.Index(body[at:], delim)
+			if p.Place.End = at + next - len("\r\n"); p.Place.End < p.Place.Start {
+				return
 			}
-			if !yield(p) || foldEqual(name, "file") || next < 0 {
+			p.Value = string(body[p.Place.Start:p.Place.End])
+			if !yield(p) {
 				return
 			}
 			at += next

@@ -20,7 +20,7 @@ func (a *Auth) readAuthorization(f *found) {
 		a.readV2Pair(p, len(p.Value)-len(rest))
 		a.readDate(f.amzDate, f.date)
 	case Other:
-		if blank {
+		if blank && !strings.HasPrefix(word, "‹") {
 			a.problem(SchemeUnknown, word, a.Algorithm.Place)
 		}
 	}
@@ -49,6 +49,12 @@ func (a *Auth) readComponents(p Part, at int) {
 		}
 		if i := strings.IndexByte(v[at:end], ' '); i >= 0 {
 			end = at + i
+		}
+		if i := strings.Index(v[at:end], "=‹"); i >= 0 {
+			// The placeholder of a redacted secret has a comma and blanks in it.
+			if j := strings.Index(v[at+i:], "›"); j >= 0 {
+				end = at + i + j + len("›")
+			}
 		}
 		name, value, _ := strings.Cut(v[at:end], "=")
 		part := sub(p, end-len(value), end)

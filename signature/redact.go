@@ -1,9 +1,10 @@
 package signature
 
 import (
-	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/assay-project/assay/capture"
 )
 
 // secretNames are the headers and query parameters whose values are secrets and
@@ -15,12 +16,21 @@ var secretNames = []string{
 }
 
 // IsSecret reports whether a header or query parameter of that name holds a
-// secret, which must not be shown.
+// secret, which must not be shown. User metadata counts as one, as it does in
+// [capture.Redact]: it holds whatever users put there.
 func IsSecret(name string) bool {
-	return slices.ContainsFunc(secretNames, func(s string) bool { return foldEqual(name, s) })
+	return hasFoldPrefix(name, "x-amz-meta-") || slices.ContainsFunc(secretNames, func(s string) bool { return foldEqual(name, s) })
 }
 
-func placeholder(v string) string { return fmt.Sprintf("‹redacted, %d bytes›", len(v)) }
+// isRedacted recognises what stands in a capture for a secret that was taken
+// out, in a header or in a URL. See [capture.Redact].
+func isRedacted(v string) bool {
+	if strings.Contains(v, "‹redacted, ") {
+		return true
+	}
+	_, rest, ok := strings.Cut(v, "redacted-")
+	return ok && strings.Contains(rest, "-bytes")
+}
 
 // Redacted returns the canonical request with placeholders for the secrets in
 // it, fit to be shown.
@@ -28,7 +38,7 @@ func (c CanonicalRequest) Redacted() CanonicalRequest {
 	c.Headers = slices.Clone(c.Headers)
 	for i := range c.Headers {
 		if IsSecret(c.Headers[i].Name) && c.Headers[i].Value != "" {
-			c.Headers[i].Value = placeholder(c.Headers[i].Value)
+			c.Headers[i].Value = capture.Placeholder(len(c.Headers[i].Value))
 		}
 	}
 	c.Query.Value = RedactQuery(c.Query.Value)
@@ -43,7 +53,7 @@ func RedactQuery(query string) string {
 	pieces := strings.Split(query, "&")
 	for i, p := range pieces {
 		if name, value, _ := strings.Cut(p, "="); IsSecret(name) || foldEqual(name, "x-amz-signature") || name == "Signature" {
-			pieces[i] = name + "=" + placeholder(value)
+			pieces[i] = name + "=" + capture.Placeholder(len(value))
 		}
 	}
 	return strings.Join(pieces, "&")

@@ -138,9 +138,6 @@ func verifiable(a *Auth) (Result, bool) {
 	return Result{}, true
 }
 
-// isRedacted recognises the placeholder that captures hold for a secret.
-func isRedacted(v string) bool { return strings.Contains(v, "‹redacted") }
-
 // complete reports whether the canonical request could be built.
 func complete(c *CanonicalRequest) (Result, bool) {
 	if c.Payload.Value == "" {
@@ -151,8 +148,10 @@ func complete(c *CanonicalRequest) (Result, bool) {
 			return Result{Status: Unverifiable, Reason: Redacted, Place: c.Headers[i].Place}, false
 		}
 	}
-	if isRedacted(c.Query.Value) || strings.Contains(c.Query.Value, "%E2%80%B9redacted") {
-		return Result{Status: Unverifiable, Reason: Redacted, Place: c.Query.Place}, false
+	for _, l := range [...]*Line{&c.Path, &c.Query} {
+		if isRedacted(l.Value) {
+			return Result{Status: Unverifiable, Reason: Redacted, Place: l.Place}, false
+		}
 	}
 	return Result{}, true
 }

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/assay-project/assay/capture"
 	"github.com/assay-project/assay/signature"
 )
 
@@ -120,5 +121,5 @@ func hide(v string) string {
 	if v == "" {
 		return ""
 	}
-	return "‹redacted, " + strconv.Itoa(len(v)) + " bytes›"
+	return capture.Placeholder(len(v))
 }

@@ -176,7 +176,7 @@ func TestProxies(t *testing.T) {
 			}
 			p.change(&req)
 			a := signature.Parse(&req)
-			got := Trace(v, &req, &a, Options{})
+			got := Trace(v, &req, &a, Options{Reveal: true})
 			t.Logf("%s after %d of %d tries: %v %v", got.Outcome, got.Tries, got.Budget, got.Changes, got.Suspects)
 			fmt.Fprintf(&table, "| %s | %s | %s |\n", p.by, p.does, found(&got))
 			if names(&got, p) {

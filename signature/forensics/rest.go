@@ -9,9 +9,9 @@ import (
 
 // traceBody looks at a request whose signature holds: its body may still not be
 // the one that it names the hash of.
-func traceBody(v *signature.Verifier, req *capture.Request, a *signature.Auth) Report {
+func traceBody(v *signature.Verifier, req *capture.Request, a *signature.Auth, opt *Options) Report {
 	c := signature.Canonicalize(req, a, v.Rules(a.Credential.Service))
-	out := Report{Outcome: Intact, Received: c.Redacted(), ReceivedString: a.StringToSign(&c)}
+	out := Report{Outcome: Intact, Received: opt.canonical(c), ReceivedString: a.StringToSign(&c)}
 	out.Signed, out.SignedString = out.Received, out.ReceivedString
 	check := signature.CheckPayload(req, a)
 	if check.Status != signature.PayloadDiffers {
@@ -35,7 +35,7 @@ func traceBody(v *signature.Verifier, req *capture.Request, a *signature.Auth) R
 // traceRest looks at signatures other than that over a canonical request: of a
 // chunk, of a trailer, of a form's policy, or one of SigV2. What precedes the
 // broken one holds, so that the place is known without a search.
-func traceRest(v *signature.Verifier, req *capture.Request, a *signature.Auth, r signature.Result) Report {
+func traceRest(v *signature.Verifier, req *capture.Request, a *signature.Auth, r signature.Result, opt *Options) Report {
 	out := Report{Outcome: Open}
 	switch r.Broken {
 	case signature.BrokenChunk:
@@ -52,7 +52,7 @@ func traceRest(v *signature.Verifier, req *capture.Request, a *signature.Auth, r
 	}
 	if a.Scheme.Version != signature.V2 && a.Scheme.Via != signature.InForm {
 		c := signature.Canonicalize(req, a, v.Rules(a.Credential.Service))
-		out.Received, out.ReceivedString = c.Redacted(), a.StringToSign(&c)
+		out.Received, out.ReceivedString = opt.canonical(c), a.StringToSign(&c)
 		out.Signed, out.SignedString = out.Received, out.ReceivedString
 	}
 	return out

@@ -23,6 +23,23 @@ type Options struct {
 	Hosts []string
 	// Prefixes are path prefixes that a proxy may have added or dropped.
 	Prefixes []string
+	// Reveal leaves secrets in the report as they are: session tokens, keys of
+	// SSE-C, user metadata.
+	Reveal bool
+}
+
+func (o *Options) change(c Change) Change {
+	if o.Reveal {
+		return c
+	}
+	return c.redact()
+}
+
+func (o *Options) canonical(c signature.CanonicalRequest) signature.CanonicalRequest {
+	if o.Reveal {
+		return c
+	}
+	return c.Redacted()
 }
 
 // search is one search.
@@ -40,11 +57,11 @@ func Trace(v *signature.Verifier, req *capture.Request, a *signature.Auth, opt O
 	r := v.Verify(req, a)
 	switch {
 	case r.Status == signature.Match:
-		return traceBody(v, req, a)
+		return traceBody(v, req, a, &opt)
 	case r.Status != signature.Mismatch:
 		return Report{Outcome: Impossible, Reason: r.Reason}
 	case r.Broken != signature.BrokenRequest || a.Scheme.Version == signature.V2:
-		return traceRest(v, req, a, r)
+		return traceRest(v, req, a, r, &opt)
 	}
 	c := &a.Credential
 	key, _ := v.Key(a.Scheme.Version, c.AccessKeyID, c.Date, c.Region, c.Service)
@@ -146,7 +163,7 @@ func (s *search) try(cs ...candidate) bool {
 	}
 	s.out.Outcome = Proven
 	for _, c := range cs {
-		s.out.Changes = append(s.out.Changes, c.change.redact())
+		s.out.Changes = append(s.out.Changes, s.opt.change(c.change))
 	}
 	s.out.Signed, s.out.SignedString = s.edited(edits)
 	return true
@@ -210,7 +227,7 @@ func (s *search) twice(at slot, raw string, from func(string) []rewrite) bool {
 			tried[text] = true
 			c := candidate{change: one.change, edits: []edit{{at, text}}}
 			if s.try(c) {
-				s.out.Changes = append(s.out.Changes, two.change.redact())
+				s.out.Changes = append(s.out.Changes, s.opt.change(two.change))
 				return true
 			}
 			if s.out.Tries >= s.out.Budget {
@@ -228,6 +245,6 @@ func (s *search) finish() {
 		s.out.Signed, s.out.SignedString = received, sts
 		s.out.Suspects = s.suspects()
 	}
-	s.out.Received, s.out.ReceivedString = received.Redacted(), sts
-	s.out.Signed = s.out.Signed.Redacted()
+	s.out.Received, s.out.ReceivedString = s.opt.canonical(received), sts
+	s.out.Signed = s.opt.canonical(s.out.Signed)
 }
