@@ -60,6 +60,6 @@ func newRoot() *cobra.Command {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	cmd.AddCommand(newCheck(), newEndpointCommand())
+	cmd.AddCommand(newCheck(), newExplain(), newEndpointCommand())
 	return cmd
 }

@@ -51,6 +51,9 @@ type Rule struct {
 	Check func(*Case) *Hit
 }
 
+// Refuses reports whether the rule refuses; one on inferred evidence warns.
+func (r *Rule) Refuses() bool { return r.Evidence != Inferred }
+
 // Neighbour is a code that a refusal is confused with.
 type Neighbour struct{ Code, Means string }
 

@@ -1,0 +1,30 @@
+package assay
+
+import "github.com/assay-project/assay/judge/rule"
+
+// Rule is one refusal beyond what the models state.
+type Rule = rule.Rule
+
+// RuleExample is a session whose last request a rule refuses, lets through or
+// leaves undecided.
+type RuleExample = rule.Example
+
+// Rules returns all rules in order of their IDs.
+func Rules() []*Rule { return rule.All() }
+
+// RuleByID returns a rule, nil when there is none of that ID.
+func RuleByID(id string) *Rule {
+	for _, r := range rule.All() {
+		if r.ID == id {
+			return r
+		}
+	}
+	return nil
+}
+
+// RuleExamples returns the examples of a rule. The error says that the examples
+// of the program are broken.
+func RuleExamples(id string) ([]RuleExample, error) {
+	all, err := rule.Examples()
+	return all[id], err
+}
