@@ -11,6 +11,7 @@ import (
 
 	"github.com/assay-project/assay/capture"
 	"github.com/assay-project/assay/capture/botocore"
+	"github.com/assay-project/assay/capture/har"
 	"github.com/assay-project/assay/capture/jsonl"
 	"github.com/assay-project/assay/capture/rawhttp"
 )
@@ -19,6 +20,7 @@ import (
 // two are equally sure of an input the earlier one has it.
 var formats = []*capture.Format{
 	jsonl.Format,
+	har.Format,
 	rawhttp.Format,
 	botocore.Format,
 }

@@ -5,52 +5,47 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"strconv"
 	"time"
 
 	"github.com/assay-project/assay/capture"
+	"github.com/assay-project/assay/capture/internal/jsonwalk"
 	"github.com/go-json-experiment/json/jsontext"
 )
 
 // decoder makes exchanges of lines. Values are looked at in place: of one
 // exchange only the URL, the header block and the bodies are copied, once each.
 type decoder struct {
-	json *jsontext.Decoder
-	src  bytes.Buffer
-	long *shortener
+	jsonwalk.Decoder
+	long *jsonwalk.Shortener
 	max  int // bytes kept of a body
-	used int // cuts of long that a body accounts for
+	cuts int // strings of the line that were cut and not accounted for
 }
 
-func (d *decoder) exchange(line []byte, x *capture.Exchange, long *shortener, max int) error {
-	d.src = *bytes.NewBuffer(line)
-	if d.json == nil {
-		d.json = new(jsontext.Decoder)
-	}
-	d.json.Reset(&d.src, lenient, jsontext.AllowInvalidUTF8(true))
-	d.long, d.max, d.used = long, max, 0
+func (d *decoder) exchange(line []byte, x *capture.Exchange, long *jsonwalk.Shortener, max int) error {
+	d.ResetBytes(line)
+	d.long, d.max, d.cuts = long, max, long.Cuts()
 
 	seen := false
-	err := d.object(func(name string) error {
+	err := d.Object(func(name string) error {
 		var err error
 		switch name {
-		case `"id"`:
-			x.ID, err = d.text()
-		case `"session"`:
-			x.Session, err = d.text()
-		case `"time"`:
+		case "id":
+			x.ID, err = d.Text()
+		case "session":
+			x.Session, err = d.Text()
+		case "time":
 			x.Time, err = d.time()
-		case `"request"`:
+		case "request":
 			seen = true
 			err = d.request(&x.Request)
-		case `"response"`:
-			if d.json.PeekKind() == 'n' {
-				return d.json.SkipValue()
+		case "response":
+			if d.Null() {
+				return nil
 			}
 			x.Response = new(capture.Response)
 			err = d.response(x.Response)
 		default:
-			return d.json.SkipValue()
+			return d.SkipValue()
 		}
 		return err
 	})
@@ -63,10 +58,10 @@ func (d *decoder) exchange(line []byte, x *capture.Exchange, long *shortener, ma
 		return errors.New(`the request has no "method"`)
 	case x.Request.Target == "":
 		return errors.New(`the request has no "url"`)
-	case d.used < len(long.cuts):
-		return fmt.Errorf("a value other than a body is longer than %d bytes", long.keep)
+	case d.cuts > 0:
+		return errors.New("a value other than a body is too long")
 	}
-	if n := d.json.InputOffset(); len(bytes.TrimSpace(line[n:])) > 0 {
+	if n := d.InputOffset(); len(bytes.TrimSpace(line[n:])) > 0 {
 		return fmt.Errorf("something follows the exchange at byte %d of the line", n)
 	}
 	return nil
@@ -75,21 +70,21 @@ func (d *decoder) exchange(line []byte, x *capture.Exchange, long *shortener, ma
 func (d *decoder) request(r *capture.Request) error {
 	var exact wire
 	b := body{size: -1}
-	err := d.object(func(name string) error {
+	err := d.Object(func(name string) error {
 		var err error
 		switch name {
-		case `"method"`:
-			r.Method, err = d.text()
-		case `"url"`:
+		case "method":
+			r.Method, err = d.Text()
+		case "url":
 			var url string
-			if url, err = d.text(); url != "" {
+			if url, err = d.Text(); url != "" {
 				r.SetURL(url)
 			}
-		case `"proto"`:
-			r.Proto, err = d.text()
-		case `"headers"`:
+		case "proto":
+			r.Proto, err = d.Text()
+		case "headers":
 			r.Headers, err = d.headers()
-		case `"wire"`:
+		case "wire":
 			exact, err = d.wire()
 		default:
 			err = d.body(name, &b)
@@ -110,18 +105,18 @@ func (d *decoder) request(r *capture.Request) error {
 
 func (d *decoder) response(r *capture.Response) error {
 	b := body{size: -1}
-	err := d.object(func(name string) error {
+	err := d.Object(func(name string) error {
 		var err error
 		switch name {
-		case `"status"`:
+		case "status":
 			var n int64
-			n, err = d.integer()
+			n, err = d.Integer()
 			r.Status = int(n)
-		case `"reason"`:
-			r.Reason, err = d.text()
-		case `"headers"`:
+		case "reason":
+			r.Reason, err = d.Text()
+		case "headers":
 			r.Headers, err = d.headers()
-		case `"wire"`:
+		case "wire":
 			var exact wire
 			exact, err = d.wire()
 			exact.restore(&r.Headers)
@@ -159,80 +154,25 @@ func (b *body) cut() bool {
 
 func (d *decoder) body(name string, b *body) (err error) {
 	switch name {
-	case `"body"`:
+	case "body":
 		b.bytes, b.shortened, err = d.base64()
-	case `"bodyTruncated"`:
-		b.truncated, err = d.boolean()
-	case `"bodySize"`:
-		if d.json.PeekKind() == 'n' {
-			return d.json.SkipValue()
+	case "bodyTruncated":
+		b.truncated, err = d.Bool()
+	case "bodySize":
+		if d.Null() {
+			return nil
 		}
-		if b.size, err = d.integer(); b.size < 0 {
+		if b.size, err = d.Integer(); b.size < 0 {
 			b.size = -1
 		}
 	default:
-		err = d.json.SkipValue()
+		err = d.SkipValue()
 	}
 	return err
-}
-
-// object reads an object and calls member before each value with the name in
-// its quotes, which is good until the value is read.
-func (d *decoder) object(member func(name string) error) error {
-	if kind := d.json.PeekKind(); kind != '{' && kind != 0 {
-		return d.wrong("an object")
-	}
-	if _, err := d.json.ReadToken(); err != nil {
-		return err
-	}
-	for d.json.PeekKind() == '"' {
-		name, err := d.json.ReadValue()
-		if err != nil {
-			return err
-		}
-		if err := member(known(name)); err != nil {
-			return err
-		}
-	}
-	_, err := d.json.ReadToken() // the closing brace, or what is wrong
-	return err
-}
-
-// wrong is the error for the value that comes next when it should be want.
-func (d *decoder) wrong(want string) error {
-	at := d.json.StackPointer()
-	if at == "" {
-		return fmt.Errorf("not %s", want)
-	}
-	return fmt.Errorf("%s is not %s", at, want)
-}
-
-// value reads the next value, which must be of that kind; of null it returns
-// nothing.
-func (d *decoder) value(kind jsontext.Kind, want string) (jsontext.Value, error) {
-	v, err := d.json.ReadValue()
-	if err != nil {
-		return nil, err
-	}
-	switch v.Kind() {
-	case kind:
-		return v, nil
-	case 'n':
-		return nil, nil
-	}
-	return nil, d.wrong(want)
-}
-
-func (d *decoder) text() (string, error) {
-	v, err := d.value('"', "a string")
-	if err != nil || v == nil {
-		return "", err
-	}
-	return unquote(string(v))
 }
 
 func (d *decoder) time() (time.Time, error) {
-	s, err := d.text()
+	s, err := d.Text()
 	if err != nil || s == "" {
 		return time.Time{}, err
 	}
@@ -243,36 +183,10 @@ func (d *decoder) time() (time.Time, error) {
 	return t, nil
 }
 
-func (d *decoder) integer() (int64, error) {
-	v, err := d.value('0', "a number")
-	if err != nil || v == nil {
-		return 0, err
-	}
-	n, err := strconv.ParseInt(string(v), 10, 64)
-	if err != nil {
-		return 0, d.wrong("a whole number")
-	}
-	return n, nil
-}
-
-func (d *decoder) boolean() (bool, error) {
-	v, err := d.json.ReadValue()
-	if err != nil {
-		return false, err
-	}
-	switch v.Kind() {
-	case 't':
-		return true, nil
-	case 'f', 'n':
-		return false, nil
-	}
-	return false, d.wrong("true or false")
-}
-
 // base64 reads a body, at most max bytes of it; size is how long it is if that
 // is more than was read, else 0.
 func (d *decoder) base64() (b []byte, size int64, err error) {
-	v, err := d.value('"', "a string")
+	v, err := d.Value('"', "a string")
 	if err != nil || v == nil {
 		return nil, 0, err
 	}
@@ -285,16 +199,15 @@ func (d *decoder) base64() (b []byte, size int64, err error) {
 	if len(text) == 0 {
 		return nil, 0, nil
 	}
-	if cut, ok := d.long.cutAt(d.json.InputOffset()); ok {
-		d.used++
-		whole := int64(len(text)) + cut.dropped
-		size = whole/4*3 - int64(cut.padding)
+	if dropped, padding := d.long.Dropped(d.InputOffset()); dropped > 0 {
+		d.cuts--
+		size = (int64(len(text))+dropped)/4*3 - int64(padding)
 		text = text[:len(text)/4*4]
 	}
 	b = make([]byte, base64.StdEncoding.DecodedLen(len(text)))
 	n, err := base64.StdEncoding.Decode(b, text)
 	if err != nil {
-		return nil, 0, d.wrong("base64")
+		return nil, 0, d.Wrong("base64")
 	}
 	if b = b[:n]; n > d.max {
 		size = max(size, int64(n))

@@ -9,12 +9,10 @@
 package jsonl
 
 import (
-	"bytes"
 	"io"
-	"slices"
 
 	"github.com/assay-project/assay/capture"
-	"github.com/go-json-experiment/json/jsontext"
+	"github.com/assay-project/assay/capture/internal/jsonwalk"
 )
 
 // Format is the exchange in JSON Lines.
@@ -30,41 +28,8 @@ var Format = &capture.Format{
 // detect looks for an object that has a "request" with a method, a URL or
 // headers in it, reading no further than the head goes.
 func detect(head []byte) int {
-	d := jsontext.NewDecoder(bytes.NewBuffer(head), lenient)
-	if !enter(d) || !find(d, `"request"`) || !enter(d) {
-		return 0
-	}
-	if find(d, `"method"`, `"url"`, `"headers"`) {
+	if jsonwalk.HasMember(head, []string{"request"}, "method", "url", "headers") {
 		return 100
 	}
 	return 0
 }
-
-// enter goes into the object that comes next, if one does.
-func enter(d *jsontext.Decoder) bool {
-	if d.PeekKind() != '{' {
-		return false
-	}
-	_, err := d.ReadToken()
-	return err == nil
-}
-
-// find goes on in an object to the value of the first of the names.
-func find(d *jsontext.Decoder, names ...string) bool {
-	for d.PeekKind() == '"' {
-		name, err := d.ReadValue()
-		if err != nil {
-			return false
-		}
-		if slices.Contains(names, string(name)) {
-			return true
-		}
-		if d.SkipValue() != nil {
-			return false
-		}
-	}
-	return false
-}
-
-// lenient is how jsontext is told to take a name given twice: the last counts.
-var lenient = jsontext.AllowDuplicateNames(true)

@@ -4,51 +4,13 @@ import (
 	"strings"
 
 	"github.com/assay-project/assay/capture"
-	"github.com/go-json-experiment/json/jsontext"
+	"github.com/assay-project/assay/capture/internal/jsonwalk"
 )
-
-// known returns the name, of which the usual ones need no new string.
-func known(name jsontext.Value) string {
-	switch string(name) {
-	case `"v"`:
-		return `"v"`
-	case `"id"`:
-		return `"id"`
-	case `"session"`:
-		return `"session"`
-	case `"time"`:
-		return `"time"`
-	case `"request"`:
-		return `"request"`
-	case `"response"`:
-		return `"response"`
-	case `"method"`:
-		return `"method"`
-	case `"url"`:
-		return `"url"`
-	case `"headers"`:
-		return `"headers"`
-	case `"body"`:
-		return `"body"`
-	case `"status"`:
-		return `"status"`
-	}
-	return string(name)
-}
-
-// unquote returns the text of a valid JSON string.
-func unquote(quoted string) (string, error) {
-	if strings.IndexByte(quoted, '\\') < 0 {
-		return quoted[1 : len(quoted)-1], nil
-	}
-	b, err := jsontext.AppendUnquote(nil, quoted)
-	return string(b), err
-}
 
 // headers reads a list of pairs. The list is copied once, and all names and
 // values that need no unescaping are parts of that copy.
 func (d *decoder) headers() (capture.Headers, error) {
-	v, err := d.value('[', "a list")
+	v, err := d.Value('[', "a list")
 	if err != nil || v == nil {
 		return nil, err
 	}
@@ -63,17 +25,17 @@ func (d *decoder) headers() (capture.Headers, error) {
 	for s.skip('[') {
 		name, err := s.str()
 		if err != nil || !s.skip(',') {
-			return nil, d.wrong("a list of name and value pairs")
+			return nil, d.Wrong("a list of name and value pairs")
 		}
 		value, err := s.str()
 		if err != nil || !s.skip(']') {
-			return nil, d.wrong("a list of name and value pairs")
+			return nil, d.Wrong("a list of name and value pairs")
 		}
 		h = append(h, capture.Header{Name: name, Value: value})
 		s.skip(',')
 	}
 	if !s.skip(']') {
-		return nil, d.wrong("a list of name and value pairs")
+		return nil, d.Wrong("a list of name and value pairs")
 	}
 	return h, nil
 }
@@ -109,5 +71,5 @@ func (s *scanner) str() (string, error) {
 		s.pos++
 	}
 	s.pos++
-	return unquote(s.text[from:s.pos])
+	return jsonwalk.Unquote(s.text[from:s.pos])
 }

@@ -6,11 +6,10 @@ import (
 	"fmt"
 	"io"
 	"strconv"
-	"strings"
 
 	"github.com/assay-project/assay/capture"
+	"github.com/assay-project/assay/capture/internal/jsonwalk"
 	"github.com/assay-project/assay/capture/internal/lines"
-	"github.com/go-json-experiment/json/jsontext"
 )
 
 // Reader reads exchanges. A line that is not one is told and passed over.
@@ -20,7 +19,7 @@ type Reader struct {
 	name  string
 	warn  capture.WarnFunc
 	count int // exchanges so far
-	long  shortener
+	long  jsonwalk.Shortener
 	dec   decoder
 }
 
@@ -45,7 +44,7 @@ func (r *Reader) Next() (*capture.Exchange, error) {
 			err = r.dec.exchange(line, x, &r.long, r.MaxBody())
 		}
 		if err != nil {
-			r.warn(capture.Warning{Source: src, Message: "exchange passed over: " + plain(err)})
+			r.warn(capture.Warning{Source: src, Message: "exchange passed over: " + jsonwalk.Plain(err)})
 			continue
 		}
 		r.count++
@@ -60,40 +59,26 @@ var errTooLong = errors.New("line too long")
 
 // line returns the next line, shortened if it does not fit in the buffer.
 func (r *Reader) line() ([]byte, error) {
-	r.long.cuts = r.long.cuts[:0]
+	keep := (r.MaxBody() + 2) / 3 * 4
+	r.long.Free()
+	r.long.Reset(keep)
 	b, more, err := r.lines.Fragment()
 	if err != nil || !more {
 		return b, err
 	}
-	keep := (r.MaxBody() + 2) / 3 * 4
-	r.long.reset(keep)
-	r.long.write(b)
+	r.long.Append(b)
 	for more {
 		if b, more, err = r.lines.Fragment(); err != nil {
 			break // a line without its end does not parse, and says so
 		}
-		r.long.write(b)
+		r.long.Append(b)
 		// Two bodies, and more text around them than any real exchange has.
-		if most := 2*keep + 16<<20; len(r.long.out) > most {
+		if most := 2*keep + 16<<20; len(r.long.Bytes()) > most {
 			if err := r.lines.Skip(); err != nil && err != io.EOF {
 				return nil, err
 			}
-			r.long.reset(keep)
 			return nil, fmt.Errorf("%w: more than %d bytes beside its bodies", errTooLong, most)
 		}
 	}
-	line := r.long.out
-	if cap(line) > 1<<20 {
-		r.long.out = nil // not held on to: such lines are rare
-	}
-	return line, nil
-}
-
-// plain returns the error's text without the JSON package's name.
-func plain(err error) string {
-	var syntactic *jsontext.SyntacticError
-	if errors.As(err, &syntactic) && errors.Is(syntactic.Err, io.ErrUnexpectedEOF) {
-		return "the line ends before its JSON does"
-	}
-	return strings.TrimPrefix(err.Error(), "jsontext: ")
+	return r.long.Bytes(), nil
 }

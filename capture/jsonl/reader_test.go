@@ -65,8 +65,8 @@ func TestReader(t *testing.T) {
 func TestReaderPassesOverBadLines(t *testing.T) {
 	const good = `{"request":{"method":"GET","url":"/"}}`
 	for _, test := range []struct{ line, want string }{
-		{`not json`, "not an object"},
-		{`{"request":{"method":"GET","url":"/"`, "the line ends before its JSON does"},
+		{`not json`, "invalid character 'o'"},
+		{`{"request":{"method":"GET","url":"/"`, "the JSON ends too early"},
 		{`[]`, "not an object"},
 		{`{"id":"1"}`, `no "request" in it`},
 		{`{"request":{"url":"/"}}`, `the request has no "method"`},

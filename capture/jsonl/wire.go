@@ -23,10 +23,9 @@ type wire struct {
 
 func (d *decoder) wire() (wire, error) {
 	w := wire{has: map[string]bool{}, headers: map[int]capture.Header{}}
-	err := d.object(func(name string) error {
+	err := d.Object(func(name string) error {
 		switch name {
-		case `"scheme"`, `"authority"`, `"target"`:
-			name, _ := strconv.Unquote(name)
+		case "scheme", "authority", "target":
 			v, _, err := d.base64()
 			w.has[name] = true
 			switch name {
@@ -38,20 +37,20 @@ func (d *decoder) wire() (wire, error) {
 				w.target = string(v)
 			}
 			return err
-		case `"headers"`:
+		case "headers":
 			return d.wireHeaders(w.headers)
 		}
-		return d.json.SkipValue()
+		return d.SkipValue()
 	})
 	return w, err
 }
 
 // wireHeaders reads {"3":["<name>","<value>"]}, both in base64.
 func (d *decoder) wireHeaders(into map[int]capture.Header) error {
-	return d.object(func(name string) error {
-		i, err := strconv.Atoi(name[1 : len(name)-1])
+	return d.Object(func(name string) error {
+		i, err := strconv.Atoi(name)
 		if err != nil {
-			return d.wrong("named by numbers")
+			return d.Wrong("named by numbers")
 		}
 		into[i], err = d.pair()
 		return err
@@ -59,7 +58,7 @@ func (d *decoder) wireHeaders(into map[int]capture.Header) error {
 }
 
 func (d *decoder) pair() (capture.Header, error) {
-	v, err := d.value('[', "a pair")
+	v, err := d.Value('[', "a pair")
 	if err != nil {
 		return capture.Header{}, err
 	}
@@ -71,7 +70,7 @@ func (d *decoder) pair() (capture.Header, error) {
 	n, err3 := base64.StdEncoding.DecodeString(name)
 	val, err4 := base64.StdEncoding.DecodeString(value)
 	if err := errors.Join(err1, err2, err3, err4); err != nil {
-		return capture.Header{}, d.wrong("a pair of strings in base64")
+		return capture.Header{}, d.Wrong("a pair of strings in base64")
 	}
 	return capture.Header{Name: string(n), Value: string(val)}, nil
 }
