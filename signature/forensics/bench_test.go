@@ -32,3 +32,20 @@ func BenchmarkTraceOpen(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkTraceLongQuery: a request made to be dear.
+func BenchmarkTraceLongQuery(b *testing.B) {
+	var q strings.Builder
+	for i := range 2000 {
+		q.WriteString("&p" + itoa(i) + "=%20a,b+c")
+	}
+	req := sdktest.Sign(b, "s3", sdktest.Request(b, "GET", "https://assets.s3.us-east-1.amazonaws.com/"+strings.Repeat("a%20/", 200)+"?x=1"+q.String(), "", "X-Amz-Meta-A", "1"), signedAt)
+	setHeader(req, "X-Amz-Meta-A", "something else")
+	v := signature.NewVerifier(sdktest.Credentials)
+	a := signature.Parse(req)
+	for b.Loop() {
+		if r := Trace(v, req, &a, Options{}); r.Outcome != Open {
+			b.Fatal(r.Outcome)
+		}
+	}
+}

@@ -16,6 +16,9 @@ func (s *search) queries() []candidate {
 	return append(out, s.otherQueryRules(raw)...)
 }
 
+// maxParams bounds the parameters that are changed one by one.
+const maxParams = 40
+
 // queriesFrom are the raw queries that may have become raw.
 func (s *search) queriesFrom(raw string) []rewrite {
 	var (
@@ -34,7 +37,7 @@ func (s *search) queriesFrom(raw string) []rewrite {
 	with := func(i int, by ...string) []string {
 		return slices.Concat(pieces[:i], by, pieces[i+1:])
 	}
-	for i, p := range pieces {
+	for i, p := range pieces[:min(len(pieces), maxParams)] {
 		name, value, _ := strings.Cut(p, "=")
 		add(Change{What: ParamAdded, Name: name, Received: p}, with(i)...)
 		for _, v := range valueForms(value) {

@@ -12,12 +12,23 @@ import (
 const (
 	DefaultBudget    = 200_000
 	DefaultBudgetV4a = 12_000
+	// MaxHashed bounds the bytes of canonical requests that are hashed: of a
+	// long one fewer are tried.
+	MaxHashed = 400 << 20
 )
+
+func defaultBudget(key *signature.Key, f *form) int {
+	n := DefaultBudget
+	if key.Asymmetric() {
+		n = DefaultBudgetV4a
+	}
+	return min(n, MaxHashed/len(f.canonical.AppendText(nil)))
+}
 
 // Options widen or narrow a search.
 type Options struct {
 	// Budget is how many signatures may be computed; 0: the default of the
-	// request's version.
+	// request's version and length.
 	Budget int
 	// Hosts are more hosts that the request may have been signed for.
 	Hosts []string
@@ -68,10 +79,7 @@ func Trace(v *signature.Verifier, req *capture.Request, a *signature.Auth, opt O
 	s := &search{form: newForm(req, a, v.Rules(c.Service), key), v: v, opt: opt, seen: map[string]bool{}}
 	s.out.Budget = opt.Budget
 	if s.out.Budget == 0 {
-		s.out.Budget = DefaultBudget
-		if key.Asymmetric() {
-			s.out.Budget = DefaultBudgetV4a
-		}
+		s.out.Budget = defaultBudget(key, s.form)
 	}
 	s.out.Outcome = Open
 	s.run()
@@ -209,8 +217,15 @@ type rewrite struct {
 	change Change
 }
 
+// maxTwice bounds the length in bytes of a line that is rewritten twice: the
+// rewrites of a long query are long themselves, and many.
+const maxTwice = 2048
+
 // twice applies two rewrites of one line, one after the other.
 func (s *search) twice(at slot, raw string, from func(string) []rewrite) bool {
+	if len(raw) > maxTwice {
+		return false
+	}
 	canonical := func(raw string) string {
 		if at == slotPath {
 			return signature.CanonicalPath(raw, s.rules)
