@@ -46,6 +46,7 @@ const (
 
 	HeaderChanged  What = "header-changed"
 	HeaderStripped What = "header-stripped"
+	HeaderAdded    What = "header-added"  // only seen by comparing two captures
 	HeaderJoined   What = "header-joined" // fields of a name were joined, doubled or dropped
 	HeaderCase     What = "header-case"
 	HeaderBlanks   What = "header-blanks"
@@ -97,11 +98,11 @@ func (c Change) String() string {
 
 // redact hides the values of a change of a secret.
 func (c Change) redact() Change {
-	if signature.IsSecret(c.Name) {
+	if signature.IsSecret(c.Name) || strings.EqualFold(c.Name, "authorization") {
 		c.Received, c.Signed = hide(c.Received), hide(c.Signed)
 	}
 	switch {
-	case c.Place.In == signature.InQuery && c.Name == "":
+	case c.What == QueryRewritten && !strings.Contains(c.Received+c.Signed, "?"), c.Place.In == signature.InQuery && c.Name == "":
 		c.Received, c.Signed = signature.RedactQuery(c.Received), signature.RedactQuery(c.Signed)
 	case c.Place.In == signature.InPath:
 		c.Received, c.Signed = redactTarget(c.Received), redactTarget(c.Signed)
