@@ -23,6 +23,10 @@ type Upload struct {
 	Parts    map[int]*Part `yaml:"parts,omitempty"`
 	AllParts bool          `yaml:"allParts,omitempty"`
 
+	// Object is what the object will be but for its data: class, tags, locks.
+	// Nil when the beginning was not seen.
+	Object *Version `yaml:"-"`
+
 	// Ended is "" while it is in progress, UploadCompleted or UploadAborted.
 	Ended string `yaml:"ended,omitempty"`
 	// Begun is when it began within the session, see [Bucket.Tick]; 0 when
