@@ -21,6 +21,7 @@ import (
 	"github.com/assay-project/assay/judge"
 	"github.com/assay-project/assay/judge/rule"
 	_ "github.com/assay-project/assay/judge/rules" // every service's rules and dialect
+	"github.com/assay-project/assay/signature"
 )
 
 // What a check says. The types are those of package judge; they are named here
@@ -31,6 +32,7 @@ type (
 	Culprit  = rule.Culprit
 	Outcome  = judge.Outcome
 	Exchange = capture.Exchange
+	Proof    = judge.Proof
 	Facts    = facts.Store
 )
 
@@ -43,7 +45,8 @@ const (
 
 // Checker judges requests.
 type Checker struct {
-	catalog *contract.Catalog
+	catalog  *contract.Catalog
+	verifier *signature.Verifier
 }
 
 // Option changes what a [Checker] goes by.
@@ -52,6 +55,13 @@ type Option func(*Checker)
 // WithModels makes the checker go by another set of service models than the one
 // compiled into the program.
 func WithModels(c *contract.Catalog) Option { return func(ch *Checker) { ch.catalog = c } }
+
+// WithCredentials makes the checker verify the signatures of requests whose
+// access key ids secret knows, and search for what broke those that do not
+// hold. Secrets stay in memory; nothing is sent.
+func WithCredentials(secret func(accessKeyID string) (secret string, ok bool)) Option {
+	return func(ch *Checker) { ch.verifier = signature.NewVerifier(secret) }
+}
 
 // New returns a checker.
 func New(opts ...Option) *Checker {
@@ -69,6 +79,10 @@ func New(opts ...Option) *Checker {
 func (c *Checker) Models() *contract.Catalog { return c.catalog }
 
 // Check judges one exchange that stands alone.
-func (c *Checker) Check(x *Exchange) Verdict {
-	return judge.Case(judge.Open(c.catalog, x, facts.NewStore()))
+func (c *Checker) Check(x *Exchange) Verdict { return judge.Case(c.open(x, facts.NewStore())) }
+
+func (c *Checker) open(x *Exchange, known *facts.Store) *rule.Case {
+	k := judge.Open(c.catalog, x, known)
+	k.Verifier = c.verifier
+	return k
 }

@@ -26,7 +26,7 @@ func (c *Checker) NewSession(known *facts.Store) *Session {
 // accepted is told by the exchange's response where it has one, else by the
 // verdict; the verdict itself never looks at the response.
 func (s *Session) Check(x *Exchange) Verdict {
-	c := judge.Open(s.checker.catalog, x, s.facts)
+	c := s.checker.open(x, s.facts)
 	v := judge.Case(c)
 	accepted := v.Outcome == Accept
 	if x.Response != nil {
@@ -34,6 +34,8 @@ func (s *Session) Check(x *Exchange) Verdict {
 	}
 	if accepted {
 		rule.Teach(c, x.Response)
+	} else {
+		rule.TeachRefused(c, x.Response)
 	}
 	return v
 }

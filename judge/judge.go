@@ -59,7 +59,11 @@ func Case(c *rule.Case) Verdict {
 	}
 	v.Service = c.ID.Service.Name
 	v.Bucket, v.Key = place(c)
-	v.Findings = findings(c)
+	var unsigned []rule.Finding
+	if c.Verifier != nil {
+		v.Signature, unsigned = verify(c)
+	}
+	v.Findings = findings(c, unsigned)
 	decide(&v)
 	if v.Outcome == Accept && c.Op == "" {
 		v.Outcome = Undecided
@@ -68,12 +72,12 @@ func Case(c *rule.Case) Verdict {
 	return v
 }
 
-// findings collects what all stages have against a case, in the service's
-// order.
-func findings(c *rule.Case) []rule.Finding {
-	var fs []rule.Finding
+// findings collects what all stages have against a case beside what is known
+// already, in the service's order.
+func findings(c *rule.Case, known []rule.Finding) []rule.Finding {
+	fs := known
 	if set := rule.For(c.ID.Service.Name); set != nil {
-		fs = set.Run(c)
+		fs = append(fs, set.Run(c)...)
 	}
 	switch {
 	case c.In != nil:

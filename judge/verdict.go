@@ -50,6 +50,10 @@ type Verdict struct {
 	Bucket   string // of S3 requests, decoded
 	Key      string
 
+	// Signature is what verifying the signature came to; nil when there were
+	// no keys to verify it with.
+	Signature *Proof
+
 	// Why says why Service or Operation is empty.
 	Why string
 }

@@ -17,26 +17,27 @@ import (
 // renamed or dropped.
 type (
 	jsonVerdict struct {
-		ID        string        `json:"id"`
-		Session   string        `json:"session,omitempty"`
-		Service   string        `json:"service,omitempty"`
-		Operation string        `json:"operation,omitempty"`
-		Outcome   string        `json:"outcome"`
-		Status    int           `json:"status,omitzero"`
-		Code      string        `json:"code,omitempty"`
-		Message   string        `json:"message,omitempty"`
-		Culprits  []jsonCulprit `json:"culprits,omitempty"`
-		Rule      string        `json:"rule,omitempty"`
-		Evidence  string        `json:"evidence,omitempty"`
-		Fix       string        `json:"fix,omitempty"`
-		Needs     []string      `json:"needs"`
-		Findings  []jsonFinding `json:"findings,omitempty"`
-		Endpoint  *jsonEndpoint `json:"endpoint,omitempty"`
-		Client    *jsonClient   `json:"client,omitempty"`
-		Bucket    string        `json:"bucket,omitempty"`
-		Key       string        `json:"key,omitempty"`
-		Why       string        `json:"why,omitempty"`
-		Source    *jsonSource   `json:"source,omitempty"`
+		ID        string         `json:"id"`
+		Session   string         `json:"session,omitempty"`
+		Service   string         `json:"service,omitempty"`
+		Operation string         `json:"operation,omitempty"`
+		Outcome   string         `json:"outcome"`
+		Status    int            `json:"status,omitzero"`
+		Code      string         `json:"code,omitempty"`
+		Message   string         `json:"message,omitempty"`
+		Culprits  []jsonCulprit  `json:"culprits,omitempty"`
+		Rule      string         `json:"rule,omitempty"`
+		Evidence  string         `json:"evidence,omitempty"`
+		Fix       string         `json:"fix,omitempty"`
+		Needs     []string       `json:"needs"`
+		Findings  []jsonFinding  `json:"findings,omitempty"`
+		Endpoint  *jsonEndpoint  `json:"endpoint,omitempty"`
+		Client    *jsonClient    `json:"client,omitempty"`
+		Bucket    string         `json:"bucket,omitempty"`
+		Key       string         `json:"key,omitempty"`
+		Signature *jsonSignature `json:"signature,omitempty"`
+		Why       string         `json:"why,omitempty"`
+		Source    *jsonSource    `json:"source,omitempty"`
 	}
 	jsonFinding struct {
 		Rule     string        `json:"rule"`
@@ -65,6 +66,14 @@ type (
 	jsonClient struct {
 		Name    string `json:"name"`
 		Version string `json:"version,omitempty"`
+	}
+	// jsonSignature is there when signatures were verified.
+	jsonSignature struct {
+		Status string `json:"status"` // match, mismatch, unverifiable, unsigned
+		Reason string `json:"reason,omitempty"`
+		// Proof lists the changes that make the signature match when undone.
+		Proof []string `json:"proof,omitempty"`
+		Tries int      `json:"tries,omitzero"`
 	}
 	jsonSource struct {
 		Name string `json:"name"`
@@ -120,11 +129,26 @@ func toJSON(x *assay.Exchange, v *assay.Verdict) *jsonVerdict {
 			out.Endpoint.Modes = []string{}
 		}
 	}
+	if p := v.Signature; p != nil {
+		out.Signature = proofJSON(x, p)
+	}
 	if v.Client.Name != "" {
 		out.Client = &jsonClient{v.Client.Name, v.Client.Version}
 	}
 	if x != nil && x.Source.Name != "" {
 		out.Source = &jsonSource{x.Source.Name, x.Source.Line}
+	}
+	return out
+}
+
+func proofJSON(x *assay.Exchange, p *assay.Proof) *jsonSignature {
+	out := &jsonSignature{Status: p.Status.String(), Reason: p.Reason.String()}
+	if p.Trace != nil {
+		secrets := capture.SecretsOf(x)
+		out.Tries = p.Trace.Tries
+		for _, c := range p.Trace.Changes {
+			out.Proof = append(out.Proof, secrets.Scrub(c.String()))
+		}
 	}
 	return out
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/assay-project/assay"
 	"github.com/assay-project/assay/capture"
+	"github.com/assay-project/assay/signature"
 )
 
 // TextOptions say how much the text for people holds.
@@ -138,6 +139,9 @@ func (t *Text) finding(shown, x *assay.Exchange, v *assay.Verdict, f *assay.Find
 	if !f.Certain {
 		t.field("note", "how "+v.Service+" words this is not known; the usual form of its protocol stands here")
 	}
+	if f.Rule == "signature/mismatch" {
+		t.proof(v, scrub)
+	}
 	t.field("rule", t.s.faint(fmt.Sprintf("%s, %s", f.Rule, f.Evidence)))
 }
 
@@ -226,5 +230,21 @@ func details(v *assay.Verdict) string {
 	if v.Client.Name != "" {
 		d = append(d, strings.TrimSpace(v.Client.Name+" "+v.Client.Version))
 	}
+	if p := v.Signature; p != nil {
+		d = append(d, signatureStatus(p))
+	}
 	return strings.Join(d, ", ")
+}
+
+// signatureStatus says in a few words what verifying a signature came to.
+func signatureStatus(p *assay.Proof) string {
+	switch p.Status {
+	case signature.Match:
+		return "signature verified"
+	case signature.Mismatch:
+		return "signature does not match"
+	case signature.Unverifiable:
+		return "signature not verified (" + p.Reason.String() + ")"
+	}
+	return "unsigned"
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/assay-project/assay"
 	"github.com/assay-project/assay/capture"
 	"github.com/assay-project/assay/capture/detect"
+	"github.com/assay-project/assay/internal/awskeys"
 	"github.com/assay-project/assay/report"
 )
 
@@ -24,6 +25,10 @@ or packed with gzip or zstd; a pattern is expanded. Without FILE, or for "-",
 standard input is read.
 
 %s
+
+With --verify-signatures the keys come from where the AWS tools have them: the
+environment, the shared credentials and config files, the AWS CLI's cache. A request
+signed by another key stays unverified, and says so.
 
 Nothing is sent anywhere. What is printed is redacted: no signature, session token,
 key or body.
@@ -40,7 +45,7 @@ const checkExample = `  aws s3 cp big.bin s3://bucket/ --debug 2>&1 | assay chec
 type checkFlags struct {
 	format, input, failOn string
 	all, showSecrets      bool
-	quiet                 bool
+	quiet, verify         bool
 }
 
 func newCheck() *cobra.Command {
@@ -64,6 +69,7 @@ func newCheck() *cobra.Command {
 	flags.BoolVarP(&f.all, "all", "a", false, "print a line for each accepted request too")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print neither warnings nor progress")
 	flags.BoolVar(&f.showSecrets, "show-secrets", false, "print requests unredacted: signatures, tokens, keys")
+	flags.BoolVar(&f.verify, "verify-signatures", false, "verify signatures with the AWS keys of this machine, and find what broke them")
 	complete(cmd, "format", "text", "jsonl")
 	complete(cmd, "fail-on", "refused", "undecided", "never")
 	complete(cmd, "input", inputNames()...)
@@ -90,7 +96,10 @@ type reporter interface {
 }
 
 func runCheck(cmd *cobra.Command, f *checkFlags, args []string) error {
-	checker := assay.New()
+	checker, err := newChecker(cmd, f)
+	if err != nil {
+		return err
+	}
 	job := &checkJob{
 		flags:   f,
 		cmd:     cmd,
@@ -125,6 +134,26 @@ func runCheck(cmd *cobra.Command, f *checkFlags, args []string) error {
 		return &exitError{code: exitRefused}
 	}
 	return nil
+}
+
+// newChecker makes the checker that the flags ask for.
+func newChecker(cmd *cobra.Command, f *checkFlags) (*assay.Checker, error) {
+	if !f.verify {
+		return assay.New(), nil
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		home = "" // then the environment alone is looked at
+	}
+	keys, err := awskeys.Load(os.Getenv, home)
+	if err != nil {
+		fmt.Fprintf(cmd.ErrOrStderr(), "assay: %v\n", err)
+	}
+	if keys.Len() == 0 {
+		return nil, &exitError{exitUsage, errors.New("--verify-signatures: no AWS keys on this machine; " +
+			"set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or have a profile in ~/.aws/credentials")}
+	}
+	return assay.New(assay.WithCredentials(keys.Secret)), nil
 }
 
 func newReporter(cmd *cobra.Command, f *checkFlags, checker *assay.Checker) reporter {

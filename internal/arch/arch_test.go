@@ -31,7 +31,7 @@ var rooms = map[string][]string{
 	"judge":     {"arn", "capture", "contract", "decode", "endpoint", "facts", "identify", "internal/awschunked", "lang", "signature"},
 	".":         {"capture", "contract", "facts", "judge", "signature"},
 	"report":    {".", "capture", "contract", "decode", "endpoint", "signature"},
-	"cmd":       {".", "capture", "contract", "endpoint", "facts", "judge", "report", "signature"},
+	"cmd":       {".", "capture", "contract", "endpoint", "facts", "internal/awskeys", "judge", "report", "signature"},
 }
 
 // free may import anything: tools that make data, and this test.

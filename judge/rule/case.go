@@ -9,6 +9,7 @@ import (
 	"github.com/assay-project/assay/decode"
 	"github.com/assay-project/assay/facts"
 	"github.com/assay-project/assay/identify"
+	"github.com/assay-project/assay/signature"
 )
 
 // Case is a request on trial: everything that a rule may look at. A rule
@@ -27,6 +28,8 @@ type Case struct {
 	// Time is when the request reached the service, as far as it is known;
 	// zero when it is not.
 	Time time.Time
+	// Verifier verifies signatures; nil when there are no keys to do so.
+	Verifier *signature.Verifier
 }
 
 // Has reports whether a header is present.
