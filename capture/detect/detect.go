@@ -11,6 +11,7 @@ import (
 
 	"github.com/assay-project/assay/capture"
 	"github.com/assay-project/assay/capture/botocore"
+	"github.com/assay-project/assay/capture/curl"
 	"github.com/assay-project/assay/capture/har"
 	"github.com/assay-project/assay/capture/jsonl"
 	"github.com/assay-project/assay/capture/rawhttp"
@@ -23,6 +24,7 @@ var formats = []*capture.Format{
 	har.Format,
 	rawhttp.Format,
 	botocore.Format,
+	curl.Format,
 }
 
 // Formats returns all formats.
