@@ -48,14 +48,13 @@ var products = map[string]product{
 	"aws-sdk-ruby":           {"aws-sdk-ruby", rankSDK, true},
 	"aws-sdk-ruby2":          {"aws-sdk-ruby", rankSDK, true},
 	"aws-sdk-ruby3":          {"aws-sdk-ruby", rankSDK, true},
-	"aws-sdk-dotnet-core":    {"aws-sdk-dotnet", rankSDK, true},
-	"aws-sdk-dotnet-coreclr": {"aws-sdk-dotnet", rankSDK, true},
-	"aws-sdk-dotnet-45":      {"aws-sdk-dotnet", rankSDK, true},
+	"aws-sdk-dotnet":         {"aws-sdk-dotnet", rankSDK, true}, // and all that begins so
 	"aws-sdk-net":            {"aws-sdk-dotnet", rankSDK, true},
 	"aws-sdk-ios":            {"aws-sdk-ios", rankSDK, true},
 	"aws-sdk-android":        {"aws-sdk-android", rankSDK, true},
 	"aws-sdk-erlang":         {"aws-sdk-erlang", rankSDK, true},
 	"aws-crt":                {"aws-crt", rankCore, true},
+	"crts3nativeclient":      {"aws-crt", rankCore, true},
 	"amplify":                {"amplify", rankSDK, true},
 	"minio-go":               {"minio-go", rankSDK, false},
 	"minio-java":             {"minio-java", rankSDK, false},
@@ -100,6 +99,12 @@ func ParseUserAgent(ua string) Client {
 			break
 		}
 		name, version := splitProduct(tok)
+		if name == "" {
+			continue
+		}
+		if version == "" {
+			version, ua = looseVersion(ua)
+		}
 		p, known := lookupProduct(name)
 		switch {
 		case known && p.rank > rank:
@@ -157,6 +162,23 @@ func splitProduct(tok string) (name, version string) {
 	return name, version
 }
 
+// looseVersion takes the version off the rest of a User-Agent that has a space
+// in the place of the slash, as Hadoop's: "Hadoop 3.3.4, aws-sdk-java/…".
+func looseVersion(ua string) (version, rest string) {
+	s := strings.TrimPrefix(ua, " ")
+	n := 0
+	for n < len(s) && (s[n] == '.' || '0' <= s[n] && s[n] <= '9') {
+		n++
+	}
+	if n == 0 || s[0] == '.' || n < len(s) && s[n] != ' ' && s[n] != ',' {
+		return "", ua
+	}
+	return s[:n], s[n:]
+}
+
+// dotnet is how the names of the SDK for .NET begin, one for each runtime.
+const dotnet = "aws-sdk-dotnet"
+
 func lookupProduct(name string) (product, bool) {
 	if len(name) > 24 {
 		return product{}, false
@@ -168,6 +190,9 @@ func lookupProduct(name string) (product, bool) {
 			c += 'a' - 'A'
 		}
 		buf[i] = c
+	}
+	if strings.HasPrefix(string(buf[:len(name)]), dotnet) {
+		return products[dotnet], true
 	}
 	p, ok := products[string(buf[:len(name)])]
 	return p, ok
