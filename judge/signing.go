@@ -32,6 +32,10 @@ func verify(c *rule.Case) (*Proof, []rule.Finding) {
 	p.Trace = &t
 	f := dialect.SignatureMismatch(c)
 	f.Culprits = blame(c, &res, &t)
+	if t.Outcome != forensics.Proven && unlogged(c) {
+		// What the capture leaves out may be all that is wrong with it.
+		f.Needs = []string{"capture.signedHeaders"}
+	}
 	if t.Outcome == forensics.Proven {
 		f.Fix = "send what was signed, or sign what is sent: " + t.Changes[0].String()
 		if len(t.Changes) > 1 {
@@ -104,4 +108,18 @@ func at(c *rule.Case, p signature.Place) rule.Culprit {
 		cu = c.AtBody()
 	}
 	return cu
+}
+
+// unlogged reports whether all signed headers that the capture lacks are such as
+// clients add below the place where logs and archives are made.
+func unlogged(c *rule.Case) bool {
+	absent := signature.AbsentHeaders(c.Req, &c.ID.Auth)
+	for _, name := range absent {
+		switch name {
+		case "host", "content-length", "transfer-encoding", "connection", "accept-encoding", "expect", "user-agent":
+		default:
+			return false
+		}
+	}
+	return len(absent) > 0
 }

@@ -60,6 +60,6 @@ func newRoot() *cobra.Command {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	cmd.AddCommand(newCheck(), newExplain(), newEndpointCommand())
+	cmd.AddCommand(newCheck(), newExplain(), newTrace(), newEndpointCommand())
 	return cmd
 }

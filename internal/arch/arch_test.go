@@ -29,7 +29,7 @@ var rooms = map[string][]string{
 	"decode":    {"capture", "contract", "endpoint", "internal/awschunked"},
 	"facts":     {"arn"},
 	"judge":     {"arn", "capture", "contract", "decode", "endpoint", "facts", "identify", "internal/awschunked", "lang", "signature"},
-	".":         {"capture", "contract", "facts", "judge", "signature"},
+	".":         {"capture", "contract", "facts", "identify", "judge", "signature"},
 	"report":    {".", "capture", "contract", "decode", "endpoint", "signature"},
 	"cmd":       {".", "capture", "contract", "endpoint", "facts", "internal/awskeys", "judge", "report", "signature"},
 }
