@@ -39,10 +39,6 @@ func secretHeader(name string) bool {
 func secretParam(name, value string) bool {
 	name = strings.ToLower(unescape(name))
 	name = name[strings.LastIndexAny(name, "?&/")+1:]
-	switch name {
-	case "x-amz-signature", "signature":
-		return true
-	}
 	if secretHeader(name) {
 		return true
 	}
@@ -87,7 +83,7 @@ var secretEnds = []string{
 	"password", "passwd", "passphrase", "secret", "secretkey", "secretaccesskey", "secretstring", "secretbinary",
 	"privatekey", "privatekeymaterial", "apikey", "plaintext", "credentials", "samlassertion", "tokencode",
 	"accesstoken", "authtoken", "bearertoken", "idtoken", "oauthtoken", "refreshtoken", "securitytoken",
-	"sessiontoken", "webidentitytoken", "authenticationcode1", "authenticationcode2",
+	"sessiontoken", "webidentitytoken", "signature", "authenticationcode1", "authenticationcode2",
 }
 
 // unescape undoes percent escapes and leaves alone what is none.

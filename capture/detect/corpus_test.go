@@ -1,12 +1,11 @@
 package detect_test
 
 import (
-	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
-	"github.com/assay-project/assay/capture"
 	"github.com/assay-project/assay/capture/detect"
 )
 
@@ -18,34 +17,22 @@ func TestOpenCorpus(t *testing.T) {
 	}
 	n := 0
 	for _, file := range files {
-		if filepath.Base(file) == "truth" || len(file) > 16 && file[len(file)-16:] == ".truth.jsonl.zst" {
+		if strings.HasSuffix(file, ".truth.jsonl.zst") {
 			continue
 		}
 		f, err := os.Open(file)
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer f.Close()
-		r, format, err := detect.Open(f, file, detect.Options{Warn: func(w capture.Warning) {
-			t.Errorf("%s:%d: %s", w.Source.Name, w.Source.Line, w.Message)
-		}})
-		if err != nil {
-			t.Fatal(err)
+		xs, format, warnings := open(t, f, detect.Options{})
+		f.Close()
+		if format.Name != "jsonl" || len(warnings) > 0 {
+			t.Errorf("%s recognised as %s, warnings %q", file, format.Name, warnings)
 		}
-		if format.Name != "jsonl" {
-			t.Errorf("%s recognised as %s", file, format.Name)
-		}
-		for {
-			x, err := r.Next()
-			if err == io.EOF {
-				break
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
-			n++
-			if x.Request.BodyTruncated != (x.Request.BodySize != int64(len(x.Request.Body))) && !x.Request.BodyTruncated {
-				t.Errorf("%s:%d: body of %d bytes said to have %d", file, x.Source.Line, len(x.Request.Body), x.Request.BodySize)
+		n += len(xs)
+		for _, x := range xs {
+			if q := x.Request; !q.BodyTruncated && q.BodySize != int64(len(q.Body)) {
+				t.Errorf("%s:%d: body of %d bytes said to have %d", file, x.Source.Line, len(q.Body), q.BodySize)
 			}
 		}
 	}
