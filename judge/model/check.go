@@ -1,7 +1,6 @@
 package model
 
 import (
-	"strconv"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -28,15 +27,16 @@ func CheckBy(in *decode.Input, terms Terms) []Violation {
 	if in == nil || in.Root == nil || in.Operation.Input == nil {
 		return nil
 	}
-	c := checker{in: in, terms: terms}
+	c := checker{in: in, terms: terms, complete: in.Complete()}
 	c.value(in.Root, in.Operation.Input, nil)
 	return c.found
 }
 
 type checker struct {
-	in    *decode.Input
-	terms Terms
-	found []Violation
+	in       *decode.Input
+	terms    Terms
+	complete bool // all of the body was read
+	found    []Violation
 }
 
 func (c *checker) add(v Violation) {
@@ -106,7 +106,8 @@ func (c *checker) structure(v *decode.Value, sh *contract.Shape) {
 	}
 }
 
-// canMiss keeps from calling missing what was not captured.
+// canMiss keeps from calling missing what was not captured, or stands behind a
+// fault at which reading the body stopped.
 func (c *checker) canMiss(parent *decode.Value, m *contract.Member) bool {
 	if parent.Parent == nil {
 		switch m.Location {
@@ -114,7 +115,7 @@ func (c *checker) canMiss(parent *decode.Value, m *contract.Member) bool {
 			return true
 		}
 	}
-	if m.Shape.EventStream || !c.in.BodySeen {
+	if m.Shape.EventStream || !c.complete {
 		return false
 	}
 	if c.in.Operation.Payload == m && m.Shape.Kind == contract.Blob {
@@ -234,23 +235,4 @@ func (c *checker) number(v *decode.Value, sh *contract.Shape, m *contract.Member
 	if sh.HasMin && f < sh.Min {
 		c.add(Violation{Kind: Range, Shape: sh, Member: m, Value: v})
 	}
-}
-
-func parseNumber(s string, k contract.Kind) (float64, bool) {
-	switch k {
-	case contract.Integer, contract.Long:
-		bits := 64
-		if k == contract.Integer {
-			bits = 32
-		}
-		if n, err := strconv.ParseInt(s, 10, bits); err == nil {
-			return float64(n), true
-		}
-		// 3.0 and 1e3 are whole numbers to the JSON parsers of the services.
-		f, err := strconv.ParseFloat(s, 64)
-		limit := float64(int64(1) << (bits - 2) * 2)
-		return f, err == nil && f == float64(int64(f)) && f < limit && f >= -limit
-	}
-	f, err := strconv.ParseFloat(s, 64)
-	return f, err == nil
 }

@@ -2,10 +2,12 @@ package model
 
 import (
 	"encoding/base64"
+	"math"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/assay-project/assay/contract"
 	"github.com/assay-project/assay/decode"
 )
 
@@ -15,6 +17,26 @@ func isBool(v *decode.Value) bool {
 	}
 	// Text protocols: the services' parsers take any case.
 	return v.Kind == decode.Text && (strings.EqualFold(v.Text, "true") || strings.EqualFold(v.Text, "false"))
+}
+
+// parseNumber reads a number as the services' parsers do.
+func parseNumber(s string, k contract.Kind) (float64, bool) {
+	switch k {
+	case contract.Integer, contract.Long:
+		bits := 64
+		if k == contract.Integer {
+			bits = 32
+		}
+		if n, err := strconv.ParseInt(s, 10, bits); err == nil {
+			return float64(n), true
+		}
+		// 3.0 and 1e3 are whole numbers to the JSON parsers of the services.
+		f, err := strconv.ParseFloat(s, 64)
+		limit := math.Ldexp(1, bits-1)
+		return f, err == nil && f == math.Trunc(f) && f < limit && f >= -limit
+	}
+	f, err := strconv.ParseFloat(s, 64)
+	return f, err == nil
 }
 
 // blobSize returns a blob's length in bytes; ok is false when it is not known.
