@@ -31,9 +31,11 @@ type Bucket struct {
 	// Exists is false for a bucket that is known not to be there.
 	Exists Fact[bool] `yaml:"exists,omitempty"`
 	// Own says that the caller's account owns it.
-	Own    Fact[bool]       `yaml:"own,omitempty"`
-	Region Fact[string]     `yaml:"region,omitempty"`
-	Type   Fact[BucketType] `yaml:"type,omitempty" enum:"general-purpose,directory"`
+	Own Fact[bool] `yaml:"own,omitempty"`
+	// Account is the twelve digits of the account that owns it.
+	Account Fact[string]     `yaml:"account,omitempty"`
+	Region  Fact[string]     `yaml:"region,omitempty"`
+	Type    Fact[BucketType] `yaml:"type,omitempty" enum:"general-purpose,directory"`
 
 	Versioning Fact[string] `yaml:"versioning,omitempty" enum:"Unversioned,Enabled,Suspended"`
 	MFADelete  Fact[bool]   `yaml:"mfaDelete,omitempty"`
@@ -82,6 +84,8 @@ type Bucket struct {
 	AllUploads bool               `yaml:"allUploads,omitempty"`
 
 	ticks int
+
+	learned []string // keys of Objects in the order in which they were learned
 }
 
 // Configured says which configurations a bucket has.

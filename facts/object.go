@@ -119,11 +119,21 @@ func (o *Object) Version(id string) *Version {
 	return nil
 }
 
-// Write makes v the newest version, in place of one of the same ID.
+// Write makes v the newest version, in place of one of the same ID. One whose ID
+// is not known takes no other's place.
 func (o *Object) Write(v *Version) {
-	o.Remove(v.ID)
+	if v.ID != "" {
+		o.Remove(v.ID)
+	}
 	o.Versions = append(o.Versions, v)
+	if len(o.Versions) > maxVersions {
+		o.Versions = append(o.Versions[:0:0], o.Versions[maxVersions/2:]...)
+		o.AllVersions = false
+	}
 }
+
+// maxVersions bounds what a session keeps of one key.
+const maxVersions = 1000
 
 // Remove drops a version and reports whether it was there.
 func (o *Object) Remove(id string) bool {
@@ -167,8 +177,28 @@ func (b *Bucket) LearnObject(key string) *Object {
 		}
 		o = &Object{AllVersions: b.AllObjects}
 		b.Objects[key] = o
+		b.remember(key)
 	}
 	return o
+}
+
+// maxObjects bounds what a session keeps of one bucket: archives hold sessions
+// of millions of requests.
+const maxObjects = 20_000
+
+// remember notes the order in which keys were learned, and forgets the older
+// half when there are too many. What was forgotten is unknown from then on.
+func (b *Bucket) remember(key string) {
+	b.learned = append(b.learned, key)
+	if len(b.learned) < maxObjects {
+		return
+	}
+	half := len(b.learned) / 2
+	for _, k := range b.learned[:half] {
+		delete(b.Objects, k)
+	}
+	b.learned = append(b.learned[:0:0], b.learned[half:]...)
+	b.AllObjects = false
 }
 
 // Empty reports whether the bucket holds nothing; known is false when that is

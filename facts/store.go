@@ -11,7 +11,11 @@ type Store struct {
 
 	buckets   map[string]*Bucket
 	resources map[resourceKey]*Resource
+	learned   []resourceKey // keys of resources in the order in which they were learned
 }
+
+// maxResources bounds what a session keeps of resources.
+const maxResources = 50_000
 
 // NewStore returns a store that knows nothing.
 func NewStore() *Store { return &Store{} }
@@ -75,6 +79,13 @@ func (s *Store) LearnResource(kind, id string) *Resource {
 		}
 		r = &Resource{Kind: kind, ID: id, Attrs: map[string]string{}}
 		s.resources[k] = r
+		if s.learned = append(s.learned, k); len(s.learned) >= maxResources {
+			half := len(s.learned) / 2
+			for _, old := range s.learned[:half] {
+				delete(s.resources, old)
+			}
+			s.learned = append(s.learned[:0:0], s.learned[half:]...)
+		}
 	}
 	return r
 }
