@@ -63,11 +63,17 @@ func classify(line []byte) (k kind, prefix, rest []byte) {
 			return m.kind, line[:at], line[at+len(m.text):]
 		}
 	}
-	if m := urllib3Line.FindSubmatchIndex(line[:min(len(line), 8<<10)]); m != nil {
-		return status, line[:m[0]], line[m[0]:]
+	// Most lines are looked at this far, so the regular expression waits.
+	if len(line) <= maxStatus && bytes.Contains(line, []byte(` HTTP/1.`)) {
+		if m := urllib3Line.FindIndex(line); m != nil {
+			return status, line[:m[0]], line[m[0]:]
+		}
 	}
 	return other, nil, nil
 }
+
+// maxStatus is longer than urllib3's line of any URL that AWS takes.
+const maxStatus = 16 << 10
 
 // urllib3Line is `https://host:443 "PUT /key HTTP/1.1" 200 133`; old versions
 // leave out the address. The last number is Content-Length, or None.

@@ -1,6 +1,7 @@
 package har
 
 import (
+	"bytes"
 	"encoding/base64"
 	"errors"
 	"net/url"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"github.com/assay-project/assay/capture"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // errEntry is wrapped by what makes an entry useless.
@@ -17,7 +19,7 @@ var errEntry = errors.New("not a request")
 // content is the body of a request or an answer as an archive has it.
 type content struct {
 	mime     string
-	text     string
+	text     []byte
 	has      bool // there is a text, be it empty
 	cut      bool // and it is not all here
 	encoding string
@@ -169,7 +171,7 @@ func (r *Reader) content(c *content) error {
 				return nil
 			}
 			c.has = true
-			c.text, err = r.json.Text()
+			c.text, err = r.text()
 			dropped, _ := r.long.Dropped(r.json.InputOffset())
 			c.cut = dropped > 0
 		case "encoding":
@@ -188,6 +190,17 @@ func (r *Reader) content(c *content) error {
 	})
 }
 
+// text reads a string that may be long, with one copy of it.
+func (r *Reader) text() ([]byte, error) {
+	v, err := r.json.Value('"', "a string")
+	if err != nil {
+		return nil, err
+	}
+	// The error is for what is not Unicode, in whose place U+FFFD stands.
+	b, _ := jsontext.AppendUnquote(make([]byte, 0, len(v)), v)
+	return b, nil
+}
+
 // bytes returns the body, at most that many bytes of it, and whether that is
 // all of it. Without one it is empty and whole.
 func (c *content) bytes(most int) (b []byte, whole bool) {
@@ -198,19 +211,21 @@ func (c *content) bytes(most int) (b []byte, whole bool) {
 			text = text[:len(text)/4*4]
 		}
 		var err error
-		if b, err = base64.StdEncoding.DecodeString(text); err != nil {
+		if b, err = base64.StdEncoding.AppendDecode(nil, text); err != nil {
 			return nil, false
 		}
 	case c.has:
-		b = []byte(c.text)
+		b = c.text
 	case len(c.form) > 0 && strings.HasPrefix(c.mime, "application/x-www-form-urlencoded"):
 		b = encodeForm(c.form)
 	case len(c.form) > 0, c.size > 0:
 		return nil, false
 	}
 	if len(b) > most {
-		c.size = max(c.size, int64(len(b)))
-		return b[:most:most], false
+		if !c.cut {
+			c.size = int64(len(b))
+		}
+		return bytes.Clone(b[:most]), false
 	}
 	return b, !c.cut
 }

@@ -33,8 +33,9 @@ func NewReader(r io.Reader, name string, warn capture.WarnFunc) *Reader {
 // Next implements [capture.Reader].
 func (r *Reader) Next() (*capture.Exchange, error) {
 	if r.depth == 0 && r.err == nil {
-		// A byte of a body takes up to six of JSON, as "\u0000".
-		r.long.Reset(6 * r.MaxBody())
+		// Escapes and base64 take some of it; a text that needs more is cut
+		// below the cap, rather than held several times over.
+		r.long.Reset(r.MaxBody() + r.MaxBody()/2 + 64)
 		r.place.r = r.long.Shorten(r.src)
 		r.json.ResetReader(&r.place)
 		r.err = r.open()
