@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"regexp"
 	"sort"
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"golang.org/x/tools/txtar"
 
@@ -29,12 +31,13 @@ import (
 //	…
 //
 // Words after the outcome tell examples of one rule apart. Lines that begin with
-// "#" before a request line are notes. A line "###" separates the requests of a
+// "#" before a request line are notes; a line "@ 2026-04-27T12:30:00Z" there is
+// when the request was made, which is else not known. A line "###" separates the requests of a
 // session, a line "<<<" a request from the head of its answer (status line,
 // headers, body). Bodies end before the last newline; "\r\n" is written in
 // bodies as it is needed, and Content-Length is added when it is absent and
 // there is a body. One that is larger than the body says that the rest was not
-// captured.
+// captured. "[[x*262144]]" in a body stands for so many of that character.
 type Example struct {
 	Rule    string
 	Outcome string // "refused", "accepted", "undecided"
@@ -101,6 +104,10 @@ func parseExample(f txtar.File) (Example, error) {
 		parts := splitLines(text, "<<<")
 		note, message := cutNotes(parts[0])
 		e.Note += note
+		var err error
+		if x.Time, message, err = cutTime(message); err != nil {
+			return e, err
+		}
 		if err := parseRequest(message, &x.Request); err != nil {
 			return e, err
 		}
@@ -143,6 +150,16 @@ func cutNotes(text string) (notes, rest string) {
 	}
 }
 
+// cutTime takes off a line that says when a request was made.
+func cutTime(text string) (at time.Time, rest string, err error) {
+	stamp, rest, ok := strings.Cut(text, "\n")
+	if stamp, ok = strings.CutPrefix(stamp, "@ "); !ok {
+		return at, text, nil
+	}
+	at, err = time.Parse(time.RFC3339, stamp)
+	return at, rest, err
+}
+
 func parseRequest(text string, r *capture.Request) error {
 	head, body, _ := strings.Cut(text, "\n\n")
 	line, rest, _ := strings.Cut(strings.TrimRight(head, "\n"), "\n")
@@ -161,7 +178,7 @@ func parseRequest(text string, r *capture.Request) error {
 	if r.Scheme == "" {
 		r.Scheme = "https"
 	}
-	r.Body = []byte(strings.TrimSuffix(body, "\n"))
+	r.Body = []byte(repeat(strings.TrimSuffix(body, "\n")))
 	r.BodySize = int64(len(r.Body))
 	if n, err := strconv.ParseInt(r.Headers.Get("Content-Length"), 10, 64); err == nil && n > r.BodySize && len(r.Body) > 0 {
 		r.BodySize, r.BodyTruncated = n, true
@@ -198,4 +215,16 @@ func parseResponse(text string) (*capture.Response, error) {
 	r.Headers, err = parseHeaders(rest)
 	r.BodySize = int64(len(r.Body))
 	return r, err
+}
+
+var repeated = regexp.MustCompile(`\[\[(.)\*([0-9]{1,7})\]\]`)
+
+// repeat writes out the characters that are to stand there many times, so that
+// what is too long need not be carried about.
+func repeat(body string) string {
+	return repeated.ReplaceAllStringFunc(body, func(s string) string {
+		m := repeated.FindStringSubmatch(s)
+		n, _ := strconv.Atoi(m[2])
+		return strings.Repeat(m[1], n)
+	})
 }
