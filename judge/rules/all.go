@@ -4,7 +4,6 @@ package rules
 
 import (
 	_ "github.com/assay-project/assay/judge/rules/apigateway"
-	_ "github.com/assay-project/assay/judge/rules/dynamodb"
 	_ "github.com/assay-project/assay/judge/rules/events"
 	_ "github.com/assay-project/assay/judge/rules/lambda"
 	_ "github.com/assay-project/assay/judge/rules/s3"
