@@ -25,9 +25,9 @@ type Format struct {
 	Name string
 	// Title says what it is, for help texts: "AWS CLI --debug log".
 	Title string
-	// Detect looks at the first bytes of the input (up to 64 KiB, fewer only
-	// when the input is shorter) and says how sure it is that they are of
-	// this format: 0 not at all, 100 beyond doubt.
+	// Detect looks at the first bytes of the input (up to 64 KiB, fewer when
+	// the input is shorter or the rest has not come yet) and says how sure it
+	// is that they are of this format: 0 not at all, 100 beyond doubt.
 	Detect func(head []byte) int
 	// Open starts reading. name goes into every [Source].
 	Open func(r io.Reader, name string, warn WarnFunc) Reader

@@ -40,6 +40,18 @@ func (f *flight) finish() *capture.Exchange {
 // is given out without; more than any client's threads.
 const maxFlights = 256
 
+// crowded reports whether more is under way than is waited for.
+func (r *Reader) crowded() bool {
+	if len(r.flights) > maxFlights {
+		return true
+	}
+	size := 0
+	for _, f := range r.flights {
+		size += len(f.x.Request.Body) + len(f.raw) + len(f.answer.Body)
+	}
+	return len(r.flights) > 1 && size > 3*r.MaxBody()
+}
+
 // maxMade is how many made requests are remembered.
 const maxMade = 256
 

@@ -41,7 +41,7 @@ func NewReader(r io.Reader, name string, warn capture.WarnFunc) *Reader {
 // Next implements [capture.Reader].
 func (r *Reader) Next() (*capture.Exchange, error) {
 	for {
-		if len(r.flights) > 0 && (r.flights[0].done || r.err != nil || len(r.flights) > maxFlights) {
+		if len(r.flights) > 0 && (r.flights[0].done || r.err != nil || r.crowded()) {
 			f := r.flights[0]
 			r.flights = r.flights[1:]
 			r.settle(f)

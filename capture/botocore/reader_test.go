@@ -194,3 +194,26 @@ func FuzzReader(f *testing.F) {
 		}
 	})
 }
+
+// TestLogWithoutAnswers reads a log that has no answers, as when only
+// botocore.endpoint is logged, and must neither hold nor lose its requests.
+func TestLogWithoutAnswers(t *testing.T) {
+	const n = 3000
+	var log strings.Builder
+	for i := range n {
+		fmt.Fprintf(&log, "Making request for OperationModel(name=X) with params: {'method': 'POST', 'url_path': '/', 'headers': {}, 'body': b'%07d'}\n"+sendingLine, i, 7)
+	}
+	r := NewReader(strings.NewReader(log.String()), "log", func(capture.Warning) {})
+	for i := range n {
+		x, err := r.Next()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if x.Source.Line != 2*i+2 {
+			t.Fatalf("request %d is of line %d", i, x.Source.Line)
+		}
+		if len(r.flights) > maxFlights || len(r.made) > maxMade {
+			t.Fatalf("%d requests and %d bodies held", len(r.flights), len(r.made))
+		}
+	}
+}
