@@ -9,17 +9,25 @@ import (
 	"github.com/assay-project/assay/judge/rule"
 )
 
-// Usual words violations in the usual form of the request's protocol.
+// Usual words violations in the usual form of the request's protocol, as
+// findings that are not certain of their words.
 func Usual(c *rule.Case, vs []model.Violation) []rule.Finding {
 	switch c.ID.Protocol {
 	case contract.EC2Query:
 		return each(c, vs, ec2)
 	case contract.Query:
-		return (&Coral{Code: "ValidationError"}).Word(c, vs)
+		return uncertain((&Coral{Code: "ValidationError"}).Word(c, vs))
 	case contract.RESTXML:
 		return each(c, vs, xml)
 	}
-	return (&Coral{Code: declared(c), Status: statusOf(c, declared(c))}).Word(c, vs)
+	return uncertain((&Coral{Code: declared(c), Status: statusOf(c, declared(c))}).Word(c, vs))
+}
+
+func uncertain(fs []rule.Finding) []rule.Finding {
+	for i := range fs {
+		fs[i].Certain = false
+	}
+	return fs
 }
 
 // each words violations one by one.
