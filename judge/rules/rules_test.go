@@ -87,6 +87,8 @@ func run(session []*capture.Exchange) judge.Verdict {
 		v = judge.Case(c)
 		if x.Response == nil && v.Outcome == judge.Accept || x.Response != nil && x.Response.Status < 300 {
 			rule.Teach(c, x.Response)
+		} else {
+			rule.TeachRefused(c, x.Response)
 		}
 	}
 	return v
