@@ -159,16 +159,23 @@ func (r *Reader) origin(q *capture.Request, thread string) (found *made, sure bo
 	// The last one first: where all are alike, it is the one just made.
 	for i := len(r.made) - 1; i >= 0; i-- {
 		m := r.made[i]
-		if thread != "" && m.thread != "" && m.thread != thread || id != "" && m.sent || !m.fits(q, hash) {
+		if m.sent || thread != "" && m.thread != "" && m.thread != thread || !m.fits(q, hash) {
 			continue
 		}
 		if found == nil {
 			found = m
-			if thread != "" || id == "" {
+			if thread != "" {
 				break
 			}
 		} else if found.hasBody != m.hasBody || !bytes.Equal(found.body, m.body) {
 			sure = false
+		}
+	}
+	if found == nil && id == "" && len(r.made) > 0 {
+		// Before it numbered them, botocore told nothing apart in a retry; it
+		// is one of what was made last, if nothing was made since.
+		if m := r.made[len(r.made)-1]; m.fits(q, hash) {
+			found = m
 		}
 	}
 	if found != nil {

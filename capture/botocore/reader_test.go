@@ -195,6 +195,23 @@ func FuzzReader(f *testing.F) {
 	})
 }
 
+// TestRetryWithoutNumber sends what was made once twice, as botocore did before
+// its requests had numbers.
+func TestRetryWithoutNumber(t *testing.T) {
+	made := func(body string) string {
+		return "Making request for OperationModel(name=X) with params: {'method': 'POST', 'url_path': '/', 'headers': {}, 'body': b'" + body + "'}\n"
+	}
+	sent := fmt.Sprintf(sendingLine, 1)
+	xs, warnings := read(t, made("a")+sent+made("b")+sent+sent, 0)
+	var bodies []string
+	for _, x := range xs {
+		bodies = append(bodies, string(x.Request.Body))
+	}
+	if got := strings.Join(bodies, ""); got != "abb" || len(warnings) > 0 {
+		t.Errorf("bodies %q, warnings %q", got, warnings)
+	}
+}
+
 // TestLogWithoutAnswers reads a log that has no answers, as when only
 // botocore.endpoint is logged, and must neither hold nor lose its requests.
 func TestLogWithoutAnswers(t *testing.T) {
@@ -209,8 +226,8 @@ func TestLogWithoutAnswers(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if x.Source.Line != 2*i+2 {
-			t.Fatalf("request %d is of line %d", i, x.Source.Line)
+		if x.Source.Line != 2*i+2 || string(x.Request.Body) != fmt.Sprintf("%07d", i) {
+			t.Fatalf("request %d is of line %d with body %q", i, x.Source.Line, x.Request.Body)
 		}
 		if len(r.flights) > maxFlights || len(r.made) > maxMade {
 			t.Fatalf("%d requests and %d bodies held", len(r.flights), len(r.made))

@@ -129,12 +129,32 @@ func (r *Reader) request(head string, lines int, src capture.Source) *capture.Ex
 	}
 	r.count++
 	x.ID = strconv.Itoa(r.count)
+	if x.Request.Headers.Has("Expect") && !r.invited() {
+		x.Request.CutBody(nil, f.length)
+		return x
+	}
 	if b, size, whole := r.body(f, src); whole {
 		x.Request.SetBody(b)
 	} else {
 		x.Request.CutBody(b, size)
 	}
 	return x
+}
+
+// invited reports whether the body follows of a request that asked leave to send
+// it. In a capture of both directions the answer comes first: an interim one is
+// passed over, a final one is instead of the body.
+func (r *Reader) invited() bool {
+	for {
+		line, _ := r.in.peekLine()
+		if !isResponse(line) {
+			return true
+		}
+		if line[bytes.IndexByte(line, ' ')+1] != '1' {
+			return false
+		}
+		r.head()
+	}
 }
 
 func (r *Reader) response(head string, lines int, src capture.Source) {

@@ -63,6 +63,12 @@ func TestReader(t *testing.T) {
 			`15 GET /c "" -> 200  "x"`,
 		},
 	}, {
+		name: "leave to send is asked",
+		in: "PUT /a HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n" +
+			"HTTP/1.1 100 Continue\r\n\r\nabcHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n" +
+			"PUT /b HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\nHTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n",
+		want: []string{`1 PUT /a "abc" -> 200 OK ""`, `10 PUT /b "" of 3 -> 403 Forbidden ""`},
+	}, {
 		name: "written by hand",
 		in: "### put\nPUT /a HTTP/1.1\nHost: h\n\n<a>\n\n</a>\n\n\n### get, no empty line at the end\n" +
 			"GET /b HTTP/1.1\nHost: h\n\nPOST /c HTTP/1.1\nHost: h",
