@@ -29,7 +29,7 @@ def scrub(text, tmp):
     text = re.sub(re.escape(platform.release()), "6.1.0", text)
     text = text.replace(platform.node(), "host") if len(platform.node()) > 3 else text
     text = re.sub(r"/[\w./-]*/(site-packages|dist-packages)/", "/usr/lib/python3/dist-packages/", text)
-    text = re.sub(r"/[\w.-]+/\.pyenv/[\w./-]*lib/", "/usr/lib/", text)
+    text = text.replace(sys.prefix + "/lib/", "/usr/lib/")
     text = re.sub(re.escape(os.path.expanduser("~")) + r"(?=[/'\"])", "/home/user", text)
     return re.sub(r"127\.0\.0\.1:%d" % PORT, "127.0.0.1:9000", text)
 
