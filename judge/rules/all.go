@@ -4,11 +4,11 @@ package rules
 
 import (
 	_ "github.com/assay-project/assay/judge/rules/apigateway"
-	_ "github.com/assay-project/assay/judge/rules/dynamodb"
 	_ "github.com/assay-project/assay/judge/rules/events"
 	_ "github.com/assay-project/assay/judge/rules/lambda"
 	_ "github.com/assay-project/assay/judge/rules/s3"
 	_ "github.com/assay-project/assay/judge/rules/scheduler"
 	_ "github.com/assay-project/assay/judge/rules/sns"
+	_ "github.com/assay-project/assay/judge/rules/sqs"
 	_ "github.com/assay-project/assay/judge/rules/stepfunctions"
 )
