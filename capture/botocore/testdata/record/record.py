@@ -42,7 +42,7 @@ def run(name, argv, python=sys.executable, stdin=None):
             f.truncate(18 << 20)
         env = {
             "PATH": os.environ["PATH"], "HOME": tmp, "PYTHONPATH": HERE, "STANDIN_PORT": str(PORT),
-            "AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+            "AWS_ACCESS_KEY_ID": "ASIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
             "AWS_DEFAULT_REGION": "eu-west-1", "AWS_EC2_METADATA_DISABLED": "true", "PYTHONDONTWRITEBYTECODE": "1",
             "AWS_SESSION_TOKEN": "canary-session-token-EXAMPLE",
         }
