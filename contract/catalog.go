@@ -24,6 +24,7 @@ type Catalog struct {
 	entries  []*Service
 	byName   map[string]int
 	services []lazyService
+	outputs  sync.Map // service → *lazyOutputs
 }
 
 type lazyService struct {

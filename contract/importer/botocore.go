@@ -91,6 +91,7 @@ type botoOperation struct {
 		RequestURI string `json:"requestUri"`
 	} `json:"http"`
 	Input               *botoRef   `json:"input"`
+	Output              *botoRef   `json:"output"`
 	Errors              []*botoRef `json:"errors"`
 	AuthType            string     `json:"authtype"`
 	Auth                []string   `json:"auth"`
@@ -136,6 +137,15 @@ func Botocore(data fs.FS) ([]*contract.Service, error) {
 }
 
 func botocoreService(data fs.FS, name string) (*contract.Service, error) {
+	m, err := botocoreModel(data, name)
+	if err != nil {
+		return nil, err
+	}
+	return m.service(name)
+}
+
+// botocoreModel reads the newest version of a service's model.
+func botocoreModel(data fs.FS, name string) (*botoModel, error) {
 	versions, err := fs.ReadDir(data, name)
 	if err != nil {
 		return nil, err
@@ -157,7 +167,7 @@ func botocoreService(data fs.FS, name string) (*contract.Service, error) {
 		if err := mergeExtras(data, dir, &m); err != nil {
 			return nil, err
 		}
-		return m.service(name)
+		return &m, nil
 	}
 	return nil, fs.ErrNotExist
 }

@@ -42,6 +42,13 @@ func run(from, out, origin, date string) error {
 	if err := contract.WriteCatalog(out, origin, date, services); err != nil {
 		return err
 	}
+	outputs, err := importer.BotocoreOutputs(os.DirFS(from))
+	if err != nil {
+		return err
+	}
+	if err := contract.WriteOutputs(out, outputs); err != nil {
+		return err
+	}
 	operations := 0
 	for _, s := range services {
 		operations += len(s.Operations)
