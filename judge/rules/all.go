@@ -4,7 +4,9 @@ package rules
 
 import (
 	_ "github.com/assay-project/assay/judge/rules/apigateway"
+	_ "github.com/assay-project/assay/judge/rules/dynamodb"
 	_ "github.com/assay-project/assay/judge/rules/events"
+	_ "github.com/assay-project/assay/judge/rules/kms"
 	_ "github.com/assay-project/assay/judge/rules/lambda"
 	_ "github.com/assay-project/assay/judge/rules/s3"
 	_ "github.com/assay-project/assay/judge/rules/scheduler"
