@@ -30,6 +30,23 @@ type Case struct {
 	Time time.Time
 	// Verifier verifies signatures; nil when there are no keys to do so.
 	Verifier *signature.Verifier
+
+	memo map[any]any
+}
+
+// Memo returns what f makes, which it is asked for once in a case: for what
+// several rules read out of a request and none alone should. The key is of a
+// type of its own, as those of contexts are.
+func (c *Case) Memo(key any, f func() any) any {
+	v, ok := c.memo[key]
+	if !ok {
+		if c.memo == nil {
+			c.memo = map[any]any{}
+		}
+		v = f()
+		c.memo[key] = v
+	}
+	return v
 }
 
 // Has reports whether a header is present.
