@@ -3,14 +3,21 @@
 package rules
 
 import (
+	_ "github.com/assay-project/assay/judge/rules/acm"
 	_ "github.com/assay-project/assay/judge/rules/apigateway"
+	_ "github.com/assay-project/assay/judge/rules/applicationautoscaling"
 	_ "github.com/assay-project/assay/judge/rules/dynamodb"
+	_ "github.com/assay-project/assay/judge/rules/ec2"
 	_ "github.com/assay-project/assay/judge/rules/events"
 	_ "github.com/assay-project/assay/judge/rules/kms"
 	_ "github.com/assay-project/assay/judge/rules/lambda"
+	_ "github.com/assay-project/assay/judge/rules/opensearch"
+	_ "github.com/assay-project/assay/judge/rules/resourcegroups"
 	_ "github.com/assay-project/assay/judge/rules/s3"
+	_ "github.com/assay-project/assay/judge/rules/s3control"
 	_ "github.com/assay-project/assay/judge/rules/scheduler"
 	_ "github.com/assay-project/assay/judge/rules/sns"
 	_ "github.com/assay-project/assay/judge/rules/sqs"
 	_ "github.com/assay-project/assay/judge/rules/stepfunctions"
+	_ "github.com/assay-project/assay/judge/rules/transcribe"
 )

@@ -1,0 +1,12 @@
+// Package opensearch words what OpenSearch Service's model forbids. Nothing that
+// it checks beyond its model is known well enough to be a rule.
+package opensearch
+
+import (
+	"github.com/assay-project/assay/judge/dialect"
+	"github.com/assay-project/assay/judge/model"
+)
+
+var coral = dialect.Coral{Code: "ValidationException"}
+
+var _ = dialect.Add(dialect.Dialect{Service: "opensearch", Terms: model.Terms{Whole: true}, Word: coral.Word})
