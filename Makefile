@@ -27,7 +27,7 @@ fmt:
 	gofmt -w $$(git ls-files '*.go')
 
 generate: ## what is made from other files of the repository
-	$(GO) generate ./judge/rules
+	$(GO) generate ./judge/rules ./facts
 
 golden: ## golden files anew, for a look at the difference
 	$(GO) test ./... -update

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"sort"
 
 	"go.yaml.in/yaml/v3"
@@ -12,10 +13,14 @@ import (
 
 // file is a facts file.
 type file struct {
-	Account       Fact[string]       `yaml:"account,omitempty"`
-	CanonicalUser Fact[string]       `yaml:"canonicalUser,omitempty"`
-	Buckets       map[string]*Bucket `yaml:"buckets,omitempty"`
-	Resources     []*Resource        `yaml:"resources,omitempty"`
+	// Account is the twelve digits of the caller's account.
+	Account Fact[string] `yaml:"account,omitempty"`
+	// CanonicalUser is the caller's canonical user ID, under which ACLs know it.
+	CanonicalUser Fact[string] `yaml:"canonicalUser,omitempty"`
+	// Buckets are the known buckets by name.
+	Buckets map[string]*Bucket `yaml:"buckets,omitempty"`
+	// Resources are the known resources other than buckets.
+	Resources []*Resource `yaml:"resources,omitempty"`
 }
 
 // Load reads a facts file: YAML, or JSON, which is YAML too. Its form is that of
@@ -39,7 +44,7 @@ func Load(r io.Reader) (*Store, error) {
 		return nil, err
 	}
 	if err := doc.Decode(&f); err != nil {
-		return nil, err
+		return nil, separate(err)
 	}
 	s.Account, s.CanonicalUser = f.Account, f.CanonicalUser
 	for name, b := range f.Buckets {
@@ -51,7 +56,7 @@ func Load(r io.Reader) (*Store, error) {
 	}
 	for i, r := range f.Resources {
 		if r == nil || r.Kind == "" || r.ID == "" {
-			return nil, fmt.Errorf("resources.%d: kind and id must be given", i)
+			return nil, fmt.Errorf("line %d: resources.%d: kind and id must be given", lineOf(doc.Content[0], i), i)
 		}
 		k := s.LearnResource(r.Kind, r.ID)
 		k.Gone = r.Gone
@@ -60,6 +65,28 @@ func Load(r io.Reader) (*Store, error) {
 		}
 	}
 	return s, nil
+}
+
+// lineOf returns the line of a resource.
+func lineOf(root *yaml.Node, resource int) int {
+	list := lookup(root, "resources")
+	if list.Kind == yaml.AliasNode {
+		list = list.Alias
+	}
+	return list.Content[resource].Line
+}
+
+// separate makes one error of each that the decoder lists.
+func separate(err error) error {
+	var list *yaml.TypeError
+	if !errors.As(err, &list) {
+		return err
+	}
+	errs := make([]error, len(list.Errors))
+	for i, text := range list.Errors {
+		errs[i] = errors.New(text)
+	}
+	return errors.Join(errs...)
 }
 
 // adopt sets what the file's structure says rather than a value in it.
@@ -71,7 +98,9 @@ func (b *Bucket) adopt(name string) {
 	for key, o := range b.Objects {
 		if o == nil {
 			delete(b.Objects, key)
+			continue
 		}
+		o.Versions = slices.DeleteFunc(o.Versions, func(v *Version) bool { return v == nil })
 	}
 	for id, u := range b.Uploads {
 		if u == nil {
@@ -79,6 +108,9 @@ func (b *Bucket) adopt(name string) {
 			continue
 		}
 		u.ID = id
+		if u.Parts == nil {
+			u.Parts = map[int]*Part{} // a session adds to them
+		}
 		for n, p := range u.Parts {
 			if p == nil {
 				delete(u.Parts, n)

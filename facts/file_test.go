@@ -103,7 +103,7 @@ func TestLoadRefuses(t *testing.T) {
 		{"scalar", "buckets:\n  a:\n    objectLock: maybe\n", `line 3: cannot unmarshal`},
 		{"second of two", "acount: 1\nbucket:\n", `line 2: the file has no "bucket"`},
 		{"list", "buckets:\n- a\n", `line 2: buckets must be a mapping`},
-		{"resource", "resources:\n- kind: AWS::SQS::Queue\n", `resources.0: kind and id must be given`},
+		{"resource", "resources:\n- kind: AWS::SQS::Queue\n", `line 2: resources.0: kind and id must be given`},
 		{"yaml", "a: [\n", `line 1`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

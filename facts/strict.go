@@ -64,13 +64,7 @@ func (c *keyChecker) node(n *yaml.Node, t reflect.Type, enum, where string) {
 }
 
 func (c *keyChecker) structure(n *yaml.Node, t reflect.Type, where string) {
-	fields := map[string]reflect.StructField{}
-	for i := range t.NumField() {
-		f := t.Field(i)
-		if name, _, _ := strings.Cut(f.Tag.Get("yaml"), ","); name != "" && name != "-" {
-			fields[name] = f
-		}
-	}
+	fields := fieldsOf(t)
 	c.pairs(n, where, func(key, value *yaml.Node) {
 		f, ok := fields[key.Value]
 		if !ok {
@@ -79,6 +73,18 @@ func (c *keyChecker) structure(n *yaml.Node, t reflect.Type, where string) {
 		}
 		c.node(value, f.Type, f.Tag.Get("enum"), key.Value)
 	})
+}
+
+// fieldsOf returns the fields of a structure by their names in a file.
+func fieldsOf(t reflect.Type) map[string]reflect.StructField {
+	fields := map[string]reflect.StructField{}
+	for i := range t.NumField() {
+		f := t.Field(i)
+		if name, _, _ := strings.Cut(f.Tag.Get("yaml"), ","); name != "" && name != "-" {
+			fields[name] = f
+		}
+	}
+	return fields
 }
 
 func (c *keyChecker) pairs(n *yaml.Node, where string, each func(key, value *yaml.Node)) {
