@@ -1,0 +1,79 @@
+// Package ec2 holds what Amazon EC2 checks beyond its model, and how it words
+// what its model forbids.
+//
+// EC2's model states little: nearly everything that members have with one
+// another is here. Codes are those of EC2's own list, messages are quoted from
+// answers that people showed.
+package ec2
+
+import (
+	"strings"
+
+	"github.com/assay-project/assay/decode"
+	"github.com/assay-project/assay/judge/dialect"
+	"github.com/assay-project/assay/judge/model"
+	"github.com/assay-project/assay/judge/rule"
+)
+
+// Where it is known from.
+const (
+	snapshot   = "https://github.com/localstack/localstack/blob/8b9a79f/tests/aws/services/ec2/test_ec2.snapshot.json"
+	moto       = "https://github.com/getmoto/moto/blob/0af643a/moto/ec2/exceptions.py"
+	motoTests  = "https://github.com/getmoto/moto/tree/0af643a/tests/test_ec2"
+	errorCodes = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html"
+	api        = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/"
+)
+
+// Codes of EC2's list.
+const (
+	combination = "InvalidParameterCombination"
+	value       = "InvalidParameterValue"
+	missing     = "MissingParameter"
+	parameter   = "InvalidParameter"
+	dependency  = "InvalidParameterDependency"
+)
+
+var _ = dialect.Add(dialect.Dialect{
+	Service: "ec2",
+	Lenient: lenient,
+})
+
+// lenient lets pass values of enumerations that differ from the published ones
+// only in case and in the marks between words: EC2 was seen to take "gateway" for
+// "Gateway" and "lowestPrice" for "lowest-price". Instance types come out faster
+// than models do, so that only those are refused that cannot be one.
+func lenient(_ *rule.Case, v *model.Violation) bool {
+	if v.Kind != model.Enum {
+		return false
+	}
+	if v.Shape.Name == "InstanceType" && strings.Count(v.Value.Text, ".") == 1 {
+		return true
+	}
+	given := plain(v.Value.Text)
+	for _, e := range v.Shape.Enum {
+		if plain(e) == given {
+			return true
+		}
+	}
+	return false
+}
+
+// plain drops case and the marks between words.
+func plain(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '-' || r == '_' || r == ' ' || r == '.' {
+			return -1
+		}
+		return r
+	}, strings.ToLower(s))
+}
+
+// items are the elements of a list that may be absent.
+func items(v *decode.Value) []*decode.Value {
+	if v == nil {
+		return nil
+	}
+	return v.Items
+}
+
+func isTrue(v *decode.Value) bool { return strings.EqualFold(v.String(), "true") }

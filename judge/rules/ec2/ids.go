@@ -1,0 +1,111 @@
+package ec2
+
+import (
+	"strings"
+
+	"github.com/assay-project/assay/contract"
+	"github.com/assay-project/assay/decode"
+	"github.com/assay-project/assay/judge/rule"
+)
+
+// ids are the shapes of the model that hold IDs, how these begin, and how the
+// code says which they are. Only those stand here whose code EC2 lists.
+// Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
+var ids = map[string]struct{ prefix, code string }{
+	"ImageId":                {"ami", "InvalidAMIID.Malformed"},
+	"InstanceId":             {"i", "InvalidInstanceID.Malformed"},
+	"VolumeId":               {"vol", "InvalidVolumeID.Malformed"},
+	"SnapshotId":             {"snap", "InvalidSnapshotID.Malformed"},
+	"SecurityGroupId":        {"sg", "InvalidGroupId.Malformed"},
+	"NetworkInterfaceId":     {"eni", "InvalidNetworkInterfaceId.Malformed"},
+	"RouteTableId":           {"rtb", "InvalidRouteTableId.Malformed"},
+	"InternetGatewayId":      {"igw", "InvalidInternetGatewayId.Malformed"},
+	"CustomerGatewayId":      {"cgw", "InvalidCustomerGatewayId.Malformed"},
+	"DhcpOptionsId":          {"dopt", "InvalidDhcpOptionsId.Malformed"},
+	"VpcEndpointId":          {"vpce", "InvalidVpcEndpointId.Malformed"},
+	"VpcPeeringConnectionId": {"pcx", "InvalidVpcPeeringConnectionId.Malformed"},
+	"SpotInstanceRequestId":  {"sir", "InvalidSpotInstanceRequestID.Malformed"},
+	"SpotFleetRequestId":     {"sfr", "InvalidSpotFleetRequestId.Malformed"},
+}
+
+var _ = rule.Add(rule.Rule{
+	ID: "ec2/id-malformed", Stage: rule.Values, Order: 20,
+	When: "an ID does not begin as IDs of its kind do",
+	Code: "InvalidAMIID.Malformed", Status: 400, Message: `Invalid id: "{id}" (expecting "{prefix}-...")`,
+	Fix:      "give the ID, which begins with {prefix}-, and not a name, an ARN or the ID of something else",
+	Beside:   []rule.Neighbour{{Code: "Invalid….NotFound", Means: "the ID has the right form, and there is nothing of that ID in the region"}},
+	Evidence: rule.Reported, Sources: []string{motoTests, errorCodes},
+	Check: func(c *rule.Case) *rule.Hit {
+		if c.In == nil {
+			return nil
+		}
+		for _, v := range c.In.Root.Items {
+			if hit := malformed(c, v); hit != nil {
+				return hit
+			}
+		}
+		return nil
+	},
+})
+
+// malformed looks at an ID, or at each of a list of IDs.
+func malformed(c *rule.Case, v *decode.Value) *rule.Hit {
+	if v.Shape == nil {
+		return nil
+	}
+	if v.Shape.Kind == contract.List {
+		for _, it := range v.Items {
+			if it.Shape == nil || it.Shape.Kind != contract.String {
+				return nil
+			}
+			if hit := malformed(c, it); hit != nil {
+				return hit
+			}
+		}
+		return nil
+	}
+	id, ok := ids[v.Shape.Name]
+	if !ok || v.Text == "" || strings.HasPrefix(v.Text, id.prefix+"-") || strings.HasPrefix(v.Text, "resolve:") ||
+		id.prefix == "dopt" && v.Text == "default" {
+		return nil
+	}
+	hit := rule.Refuse(c.At(v)).With("id", v.Text).With("prefix", id.prefix)
+	hit.Code = id.code
+	return hit
+}
+
+var _ = rule.Add(rule.Rule{
+	ID: "ec2/group-filter-malformed", Operations: []string{"DescribeSecurityGroupRules"}, On: rule.Member("Filters"), Stage: rule.Values, Order: 21,
+	When: "rules are filtered by a group-id that is no ID of a group",
+	Code: "InvalidGroupId.Malformed", Status: 400, Message: "The security group ID '{id}' is malformed",
+	Fix:      "filter by the group's ID, sg-…",
+	Evidence: rule.Reported, Sources: []string{motoTests},
+	Check: func(c *rule.Case) *rule.Hit {
+		for _, f := range items(c.Get("Filters")) {
+			if f.Get("Name").String() != "group-id" {
+				continue
+			}
+			for _, v := range items(f.Get("Values")) {
+				if !strings.HasPrefix(v.Text, "sg-") && !strings.ContainsAny(v.Text, "*?") {
+					return rule.Refuse(c.At(v)).With("id", v.Text)
+				}
+			}
+		}
+		return nil
+	},
+})
+
+var _ = rule.Add(rule.Rule{
+	ID: "ec2/describe-ids-and-max-results", Operations: []string{"DescribeInstances"}, On: rule.Member("MaxResults"), Stage: rule.Combinations, Order: 1,
+	When: "instances are named by their IDs, and pages are asked for",
+	Code: combination, Status: 400, Message: "The parameter instancesSet cannot be used with the parameter maxResults",
+	Fix:      "leave MaxResults out, or ask by a filter: instance-id",
+	Evidence: rule.Documented, Sources: []string{api + "API_DescribeInstances.html", "https://github.com/getmoto/moto/blob/0af643a/moto/ec2/responses/instances.py"},
+	Check: func(c *rule.Case) *rule.Hit {
+		list := c.Get("InstanceIds")
+		if len(items(list)) == 0 {
+			return nil
+		}
+		return rule.Refuse(c.At(list), c.AtMember("MaxResults"))
+	},
+})
