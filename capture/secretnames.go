@@ -8,6 +8,7 @@ import (
 // secretHeaders are the header fields whose whole value is secret, in lower
 // case. See also [secretHeader] for families of them.
 var secretHeaders = map[string]bool{
+	"authentication":                            true, // WorkDocs' token
 	"cookie":                                    true,
 	"set-cookie":                                true,
 	"x-amz-security-token":                      true,
@@ -39,7 +40,7 @@ func secretHeader(name string) bool {
 func secretParam(name, value string) bool {
 	name = strings.ToLower(unescape(name))
 	name = name[strings.LastIndexAny(name, "?&/")+1:]
-	if secretHeader(name) {
+	if secretHeader(name) || name == "key" && strings.HasPrefix(value, "v1.public.") { // an API key of Amazon Location
 		return true
 	}
 	// A presigned URL as a parameter: EC2's PresignedUrl, a redirect's target.

@@ -39,50 +39,89 @@ func callerTerms(v *assay.Verdict, f *assay.Finding) string {
 		return "Go: " + v.Operation + "Input{" + each(func(m string) string { return exported(m) + ": …" }, ", ") + "}"
 	case "aws-sdk-js":
 		return "JavaScript: new " + v.Operation + "Command({ " + each(func(m string) string { return m + ": …" }, ", ") + " })"
-	case "aws-sdk-java", "aws-sdk-kotlin":
-		return "Java: " + v.Operation + "Request.builder()" + each(func(m string) string { return "." + lower(m) + "(…)" }, "")
+	case "aws-sdk-java":
+		return "Java: " + v.Operation + "Request.builder()" + each(func(m string) string { return "." + camel(m) + "(…)" }, "")
+	case "aws-sdk-kotlin":
+		return "Kotlin: " + v.Operation + "Request { " + each(func(m string) string { return camel(m) + " = …" }, "; ") + " }"
+	case "aws-sdk-swift":
+		return "Swift: " + v.Operation + "Input(" + each(func(m string) string { return camel(m) + ": …" }, ", ") + ")"
+	case "aws-sdk-dotnet":
+		return "C#: new " + v.Operation + "Request { " + each(func(m string) string { return exported(m) + " = …" }, ", ") + " }"
+	case "aws-sdk-cpp":
+		return "C++: " + v.Operation + "Request" + each(func(m string) string { return ".With" + exported(m) + "(…)" }, "")
 	case "aws-sdk-rust":
 		return "Rust: " + snake(v.Operation) + "()" + each(func(m string) string { return "." + snake(m) + "(…)" }, "")
 	case "aws-sdk-ruby":
 		return "Ruby: " + snake(v.Operation) + "(" + each(func(m string) string { return snake(m) + ": …" }, ", ") + ")"
 	case "aws-sdk-php":
-		return "PHP: " + lower(v.Operation) + "([" + each(func(m string) string { return "'" + m + "' => …" }, ", ") + "])"
+		return "PHP: " + camel(v.Operation) + "([" + each(func(m string) string { return "'" + m + "' => …" }, ", ") + "])"
 	}
 	return ""
 }
 
-// cliService is the AWS CLI's name of a service where it differs from
+// cliServices are the AWS CLI's names of services where they differ from
 // botocore's.
+var cliServices = map[string]string{"s3": "s3api", "config": "configservice", "codedeploy": "deploy"}
+
 func cliService(s string) string {
-	if s == "s3" {
-		return "s3api"
+	if n := cliServices[s]; n != "" {
+		return n
 	}
 	return s
 }
 
-// words cuts a name in camel case: "DBInstanceId" is DB, Instance, Id.
+// words cuts a name in camel case as botocore does: "DBInstanceId" is DB,
+// Instance, Id; "LaunchTemplateARNs" is Launch, Template, ARNs.
 func words(s string) []string {
 	var out []string
 	r := []rune(s)
+	end := len(r)
+	if n := plurals(r); n > 0 {
+		end -= n
+	}
 	start := 0
-	for i := 1; i < len(r); i++ {
+	for i := 1; i < end; i++ {
 		up := unicode.IsUpper(r[i])
-		if up && (!unicode.IsUpper(r[i-1]) || i+1 < len(r) && unicode.IsLower(r[i+1])) {
+		if up && (!unicode.IsUpper(r[i-1]) || i+1 < end && unicode.IsLower(r[i+1])) {
 			out = append(out, string(r[start:i]))
 			start = i
 		}
 	}
-	return append(out, string(r[start:]))
+	if start < end {
+		out = append(out, string(r[start:end]))
+	}
+	if end < len(r) {
+		out = append(out, string(r[end:]))
+	}
+	return out
+}
+
+// plurals is the length of an abbreviation's plural at the end of a name:
+// "ARNs", "IDs".
+func plurals(r []rune) int {
+	if len(r) < 3 || r[len(r)-1] != 's' {
+		return 0
+	}
+	n := 1
+	for n < len(r) && unicode.IsUpper(r[len(r)-1-n]) {
+		n++
+	}
+	if n < 3 {
+		return 0
+	}
+	return n
 }
 
 func kebab(s string) string { return strings.ToLower(strings.Join(words(s), "-")) }
 func snake(s string) string { return strings.ToLower(strings.Join(words(s), "_")) }
 
-func lower(s string) string {
-	if s == "" {
+// camel begins a name with a small word: "ACL" is acl, "SSEKMSKeyId" ssekmsKeyId.
+func camel(s string) string {
+	w := words(s)
+	if len(w) == 0 {
 		return s
 	}
-	return strings.ToLower(s[:1]) + s[1:]
+	return strings.ToLower(w[0]) + s[len(w[0]):]
 }
 
 func exported(s string) string {

@@ -76,18 +76,18 @@ const maxExampleBody = 2000
 // of the program.
 func (e *Explain) message(x *capture.Exchange) {
 	r := &x.Request
-	e.t.row(false, fmt.Sprintf("%s %s HTTP/1.1", r.Method, clip(r.Target, 400)))
+	e.t.plain(fmt.Sprintf("%s %s HTTP/1.1", r.Method, clip(r.Target, 400)))
 	for _, h := range r.Headers {
-		e.t.row(false, h.Name+": "+clip(h.Value, 300))
+		e.t.plain(h.Name + ": " + clip(h.Value, 300))
 	}
 	if len(r.Body) > 0 {
-		e.t.row(false, "")
+		e.t.plain("")
 		body := r.Body
 		if len(body) > maxExampleBody {
 			body = append(append([]byte{}, body[:maxExampleBody]...), "…"...)
 		}
 		for _, l := range strings.Split(string(body), "\n") {
-			e.t.row(false, l)
+			e.t.plain(l)
 		}
 	}
 }

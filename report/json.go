@@ -5,6 +5,7 @@ package report
 import (
 	"bufio"
 	"io"
+	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -111,8 +112,9 @@ func toJSON(x *assay.Exchange, v *assay.Verdict) *jsonVerdict {
 	if out.Needs == nil {
 		out.Needs = []string{}
 	}
-	if len(v.Findings) > 0 {
+	if len(v.Findings) > 0 || v.Why != "" || strings.Contains(strings.ToLower(v.Key), "signature") {
 		secrets := capture.SecretsOf(x)
+		out.Bucket, out.Key, out.Why = secrets.Scrub(v.Bucket), secrets.Scrub(v.Key), secrets.Scrub(v.Why)
 		for i := range v.Findings {
 			out.Findings = append(out.Findings, finding(&v.Findings[i], secrets.Scrub))
 		}

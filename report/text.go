@@ -32,6 +32,7 @@ type Text struct {
 	s     style
 	opts  TextOptions
 	count Counts
+	told  bool // a rule was told that can be explained
 }
 
 // NewText returns a writer of verdicts for people. Finish must be called at the
@@ -47,31 +48,32 @@ func NewText(w io.Writer, opts TextOptions) *Text {
 // redaction happens in here, in one place.
 func (t *Text) Verdict(x *assay.Exchange, v *assay.Verdict) error {
 	t.count.Add(v)
-	switch {
-	case v.Service == "":
-		if t.opts.All {
-			t.head(x, v, t.s.faint("-"))
-			fmt.Fprintf(t.w, "  %s\n", t.s.faint(v.Why))
-		}
-		return nil
-	case v.Outcome == assay.Accept && len(v.Findings) == 0:
-		if t.opts.All {
-			t.line(x, v, t.s.good("✓"))
-		}
+	quiet := v.Service == "" || v.Outcome == assay.Accept && len(v.Findings) == 0
+	if quiet && !t.opts.All {
 		return nil
 	}
 	shown := x
-	scrub := func(s string) string { return s }
+	scrub := tidy
 	if !t.opts.ShowSecrets {
 		shown = capture.Redact(x)
 		secrets := capture.SecretsOf(x)
-		scrub = secrets.Scrub
+		scrub = func(s string) string { return tidy(secrets.Scrub(s)) }
 	}
-	t.head(x, v, "")
+	switch {
+	case v.Service == "":
+		t.line(shown, v, t.s.faint("-"), scrub)
+		t.fold("    ", "    ", scrub(v.Why))
+		return nil
+	case quiet:
+		t.line(shown, v, t.s.good("✓"), scrub)
+		return nil
+	}
+	t.head(shown, v, scrub)
+	e := &excerpt{t: t, shown: shown, x: x, scrub: scrub}
 	for i := range v.Findings {
 		f := &v.Findings[i]
-		if f == v.Answer || len(f.Needs) > 0 || v.Answer == nil {
-			t.finding(shown, x, v, f, scrub)
+		if f == v.Answer || v.Answer == nil {
+			t.finding(e, v, f)
 			continue
 		}
 		t.also(f, scrub)
@@ -80,12 +82,18 @@ func (t *Text) Verdict(x *assay.Exchange, v *assay.Verdict) error {
 	return t.w.Flush()
 }
 
+// tidy makes a text that may quote a request fit to be printed in lines.
+func tidy(s string) string { return visible(strings.Join(strings.Fields(s), " ")) }
+
 // Finish writes the summary.
 func (t *Text) Finish() error {
 	if t.count.Requests == 0 {
 		return t.w.Flush()
 	}
 	fmt.Fprintf(t.w, "%s\n", t.count.String())
+	if t.told {
+		fmt.Fprintln(t.w, t.s.faint("assay explain RULE tells more of a rule"))
+	}
 	if t.opts.Models != "" {
 		fmt.Fprintf(t.w, "%s\n", t.s.faint(t.opts.Models))
 	}
@@ -93,27 +101,39 @@ func (t *Text) Finish() error {
 }
 
 // line is a verdict in one line.
-func (t *Text) line(x *assay.Exchange, v *assay.Verdict, mark string) {
-	fmt.Fprintf(t.w, "%s %s  %s  %s\n", mark, place(x), operation(v), t.s.faint(target(x, v)))
+func (t *Text) line(shown *assay.Exchange, v *assay.Verdict, mark string, scrub func(string) string) {
+	at, op := visible(place(shown)), operation(v)
+	room := t.opts.Width - columns(at) - len(op) - 6
+	fmt.Fprintf(t.w, "%s %s  %s  %s\n", mark, at, op, t.s.faint(middle(visible(scrub(target(shown, v))), max(room, minTarget))))
 }
 
-// head says which request it is about.
-func (t *Text) head(x *assay.Exchange, v *assay.Verdict, mark string) {
-	at := place(x)
-	if mark != "" {
-		at = mark + " " + at
+// minTarget is how much of a target is shown at least, in columns.
+const minTarget = 30
+
+// head says which request it is about: in one line, or, where the target needs
+// it, in two.
+func (t *Text) head(shown *assay.Exchange, v *assay.Verdict, scrub func(string) string) {
+	at, op := visible(place(shown)), operation(v)
+	to := visible(scrub(target(shown, v)))
+	indent := min(columns(at)+2, t.opts.Width/3)
+	fmt.Fprintf(t.w, "%s  %s", t.s.strong(at), t.s.strong(op))
+	if room := t.opts.Width - columns(at) - len(op) - 4; columns(to) <= room {
+		fmt.Fprintf(t.w, "  %s\n", to)
+	} else {
+		fmt.Fprintf(t.w, "\n%s%s\n", strings.Repeat(" ", indent), middle(to, t.opts.Width-indent))
 	}
-	fmt.Fprintf(t.w, "%s  %s  %s\n", t.s.strong(at), t.s.strong(operation(v)), target(x, v))
-	if d := details(v); d != "" {
-		fmt.Fprintf(t.w, "%s%s\n", strings.Repeat(" ", len(place(x))+2), t.s.faint(d))
+	if d := visible(details(v)); d != "" {
+		fmt.Fprintf(t.w, "%s%s\n", strings.Repeat(" ", indent), t.s.faint(left(d, t.opts.Width-indent)))
 	}
 }
 
-func (t *Text) finding(shown, x *assay.Exchange, v *assay.Verdict, f *assay.Finding, scrub func(string) string) {
-	mark, title := t.s.bad("✗"), fmt.Sprintf("%d %s", f.Status, f.Code)
+func (t *Text) finding(e *excerpt, v *assay.Verdict, f *assay.Finding) {
+	t.told = t.told || !strings.HasPrefix(f.Rule, "model/")
+	mark, title, answer := t.s.bad("✗"), answerOf(f), ""
 	switch {
 	case len(f.Needs) > 0:
-		mark, title = t.s.doubt("?"), fmt.Sprintf("undecided: %d %s if so; it turns on %s", f.Status, f.Code, strings.Join(f.Needs, ", "))
+		mark, title = t.s.doubt("?"), "undecided: it turns on "+strings.Join(f.Needs, ", ")
+		answer = "it would be " + answerOf(f)
 	case !f.Refuses():
 		mark, title = t.s.doubt("!"), "warning"
 		if f.Code != "" {
@@ -121,39 +141,56 @@ func (t *Text) finding(shown, x *assay.Exchange, v *assay.Verdict, f *assay.Find
 		}
 	}
 	fmt.Fprintf(t.w, "\n  %s %s\n", mark, t.s.strong(title))
+	if answer != "" {
+		t.fold("    ", "    ", answer)
+	}
 	if f.Message != "" {
-		t.fold("    ", "    ", scrub(f.Message))
+		t.fold("    ", "    ", e.scrub(f.Message))
 	}
 	fmt.Fprintln(t.w)
-	t.excerpt(shown, x, f)
+	e.write(f)
 	fmt.Fprintln(t.w)
-	t.field("likely", scrub(f.Hint))
-	t.field("fix", scrub(f.Fix))
-	if c := callerTerms(v, f); c != "" {
-		t.field("", c)
-	}
+	t.field("likely", e.scrub(f.Hint))
+	t.field("fix", e.scrub(f.Fix))
+	t.field("", e.scrub(callerTerms(v, f)))
 	t.field("not", f.Not)
 	for _, n := range f.Beside {
-		t.field("beside", n.Code+" "+n.Means)
+		t.field("beside", n.Code+": "+n.Means)
 	}
 	if !f.Certain {
 		t.field("note", "how "+v.Service+" words this is not known; the usual form of its protocol stands here")
 	}
 	if f.Rule == "signature/mismatch" {
-		t.proof(v, scrub)
+		t.proof(v, e.scrub)
 	}
-	t.field("rule", t.s.faint(fmt.Sprintf("%s, %s", f.Rule, f.Evidence)))
+	t.field("rule", fmt.Sprintf("%s, %s", f.Rule, f.Evidence))
+}
+
+// answerOf is what AWS answers: "400 InvalidRequest". An answer to a HEAD
+// request has no code.
+func answerOf(f *assay.Finding) string {
+	if f.Status == 0 {
+		return f.Code
+	}
+	return strings.TrimSpace(fmt.Sprintf("%d %s", f.Status, strings.TrimPrefix(f.Code, fmt.Sprint(f.Status))))
 }
 
 // also is a finding beside the answer, in short.
 func (t *Text) also(f *assay.Finding, scrub func(string) string) {
-	names := make([]string, 0, len(f.Culprits))
+	var names, whys []string
 	for i := range f.Culprits {
 		names = append(names, culpritName(&f.Culprits[i]))
+		if w := f.Culprits[i].Why; w != "" && (len(whys) == 0 || whys[len(whys)-1] != w) {
+			whys = append(whys, w)
+		}
 	}
-	text := fmt.Sprintf("%s %s", f.Code, strings.Join(names, ", "))
-	if len(f.Culprits) > 0 && f.Culprits[0].Why != "" {
-		text += ": " + f.Culprits[0].Why
+	text := strings.TrimSpace(f.Code + " " + strings.Join(names, ", "))
+	if len(f.Needs) > 0 {
+		text = "perhaps " + text + " (it turns on " + strings.Join(f.Needs, ", ") + ")"
+	}
+	// "an append …" and "… cannot set user metadata" are one sentence.
+	if why := strings.ReplaceAll(strings.Join(whys, " "), "… … ", ""); why != "" {
+		text += ": " + why
 	} else if f.Message != "" {
 		text += ": " + f.Message
 	}
@@ -169,21 +206,13 @@ func (t *Text) field(label, text string) {
 }
 
 // fold writes a text in lines of the width, the first one after first, the
-// others after rest. A word longer than a line stands alone.
+// others after rest.
 func (t *Text) fold(first, rest, text string) {
-	line, n := first, 0
-	for _, w := range strings.Fields(text) {
-		if n > 0 && len([]rune(line))+1+len([]rune(w)) > t.opts.Width {
-			fmt.Fprintln(t.w, line)
-			line, n = rest, 0
-		}
-		if n > 0 {
-			line += " "
-		}
-		line += w
-		n++
+	n := t.opts.Width - max(columns(first), columns(rest))
+	for _, l := range foldWords(text, n) {
+		fmt.Fprintln(t.w, first+l)
+		first = rest
 	}
-	fmt.Fprintln(t.w, line)
 }
 
 // place is where a request stood in its input.
@@ -212,7 +241,7 @@ func operation(v *assay.Verdict) string {
 // target is what a request is for: an S3 address, else the host.
 func target(x *assay.Exchange, v *assay.Verdict) string {
 	if v.Bucket != "" {
-		return "s3://" + v.Bucket + "/" + v.Key
+		return strings.TrimSuffix("s3://"+v.Bucket+"/"+v.Key, "/")
 	}
 	return x.Request.Host()
 }
