@@ -227,9 +227,21 @@ var _ = rule.Add(rule.Rule{
 		if c.Has("x-amz-acl") {
 			list = append([]rule.Culprit{c.AtHeader("x-amz-acl")}, list...)
 		}
-		return rule.Refuse(append(list, c.AtHeader("x-amz-object-ownership").Because("without it a new bucket takes no ACLs"))...)
+		list = append(list, c.AtHeader("x-amz-object-ownership").Because("a bucket with BucketOwnerEnforced takes no ACLs"))
+		if owner == "" {
+			// Since April 2023 that is the default; requests from before
+			// stand in archives as accepted, and do not tell their time.
+			if at, slack, ok := clock(c); !ok || slack != 0 || at.Before(enforcedByDefault) {
+				return rule.Undecided("bucket.ownership", list...)
+			}
+		}
+		return rule.Refuse(list...)
 	},
 })
+
+// enforcedByDefault is since when new buckets take no ACLs in all regions.
+// Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/create-bucket-faq.html
+var enforcedByDefault = time.Date(2023, 5, 1, 0, 0, 0, 0, time.UTC)
 
 var _ = rule.Add(rule.Rule{
 	ID: "s3/create-bucket-public-acl", Operations: []string{"CreateBucket"}, On: rule.Header("x-amz-acl"), Stage: rule.Combinations, Order: 1,
