@@ -34,7 +34,9 @@ var _ = rule.Add(rule.Rule{
 })
 
 var _ = rule.Add(rule.Rule{
-	ID: "s3/ssec-get-wrong-key", Operations: ssecReads, On: ssecHeaders, Stage: rule.Object, Order: 21,
+	ID: "s3/ssec-get-wrong-key", Operations: append([]string{"CopyObject", "UploadPartCopy"}, ssecReads...),
+	On:    rule.Any(ssecHeaders, rule.Header(sourceSSEC+"algorithm", sourceSSEC+"key", sourceSSEC+"key-md5")),
+	Stage: rule.Object, Order: 21,
 	When: "an object is read with another key than the one it was written with, or without the key's MD5",
 	Code: "AccessDenied", Status: 403,
 	Message: "Requests specifying Server Side Encryption with Customer provided keys must provide the correct secret key.",
@@ -43,14 +45,14 @@ var _ = rule.Add(rule.Rule{
 		{Code: "InvalidRequest", Means: "no key was sent, or the object has none"}},
 	Evidence: rule.Recorded, Sources: []string{recordedS3 + "test_object_retrieval_sse_c"},
 	Check: func(c *rule.Case) *rule.Hit {
-		v, _ := targetVersion(c)
+		v, prefix := readVersion(c)
 		if v == nil || !v.Encryption.Known || v.Encryption.Value.Algorithm != "SSE-C" || v.Encryption.Value.CustomerKeyMD5 == "" {
 			return nil
 		}
-		if c.Header(ssec+"key-MD5") == v.Encryption.Value.CustomerKeyMD5 {
+		if !c.Has(prefix+"key") && !c.Has(prefix+"algorithm") && !c.Has(prefix+"key-MD5") || c.Header(prefix+"key-MD5") == v.Encryption.Value.CustomerKeyMD5 {
 			return nil
 		}
-		return rule.Refuse(c.AtHeader(ssec+"key").Because("not the key that the object was written with"), c.AtHeader(ssec+"key-MD5"))
+		return rule.Refuse(c.AtHeader(prefix+"key").Because("not the key that the object was written with"), c.AtHeader(prefix+"key-MD5"))
 	},
 })
 
