@@ -62,7 +62,9 @@ var _ = rule.Add(rule.Rule{
 	Fix: "send Content-Length, be it 0", Not: notPermissions, Beside: []rule.Neighbour{{Code: "NotImplemented", Means: "the length is missing because the body comes in HTTP's own chunks"}},
 	Evidence: rule.Documented, Sources: []string{errorCodes, versityIssue + "1321"},
 	Check: func(c *rule.Case) *rule.Hit {
-		if !wire(c) || c.Has("Content-Length") || c.Has("Transfer-Encoding") {
+		// Where there is a body, or a client that sends the header always, it
+		// is the capture that lacks it.
+		if !wire(c) || c.Has("Content-Length") || c.Has("Transfer-Encoding") || c.Req.BodySize != 0 || c.ID.Client.SDK {
 			return nil
 		}
 		return rule.Refuse(c.AtHeader("Content-Length").Because("absent"))

@@ -122,14 +122,14 @@ var _ = rule.Add(rule.Rule{
 
 var _ = rule.Add(rule.Rule{
 	ID: "s3/post-content-length", Operations: postOp, Stage: rule.HTTP, Order: 19,
-	When: "a form is posted without Content-Length",
+	When: "a form is posted in HTTP's chunks, without Content-Length",
 	Code: "MissingContentLength", Status: 411, Message: "You must provide the Content-Length HTTP header.",
 	Fix: "send Content-Length", Not: notPermissions, Evidence: rule.Documented, Sources: []string{errorCodes},
 	Check: func(c *rule.Case) *rule.Hit {
-		if !wire(c) || c.Has("Content-Length") {
+		if !wire(c) || c.Has("Content-Length") || !c.Has("Transfer-Encoding") {
 			return nil
 		}
-		return rule.Refuse(c.AtHeader("Content-Length").Because("absent"))
+		return rule.Refuse(c.AtHeader("Content-Length").Because("absent"), c.AtHeader("Transfer-Encoding"))
 	},
 })
 
