@@ -68,6 +68,10 @@ type Bucket struct {
 	// ABAC says that tags of the bucket decide about access.
 	ABAC Fact[bool] `yaml:"abac,omitempty"`
 
+	// CORS are the rules for requests of other origins; they are learned, and
+	// not written.
+	CORS Fact[[]CORSRule] `yaml:"-"`
+
 	// Configured says which configurations of one per bucket are set.
 	Configured Configured `yaml:"configured,omitempty"`
 	// Named are the configurations of several per bucket, by their IDs.
@@ -87,6 +91,9 @@ type Bucket struct {
 
 	learned []string // keys of Objects in the order in which they were learned
 }
+
+// CORSRule is what a bucket allows pages of other origins.
+type CORSRule struct{ Origins, Methods, Headers []string }
 
 // Configured says which configurations a bucket has.
 type Configured struct {

@@ -22,6 +22,10 @@ func (b *Bucket) clone() *Bucket {
 		&c.Named.Inventory, &c.Named.Metrics} {
 		list.Value = slices.Clone(list.Value)
 	}
+	c.CORS.Value = slices.Clone(b.CORS.Value)
+	for i, r := range c.CORS.Value {
+		c.CORS.Value[i] = CORSRule{slices.Clone(r.Origins), slices.Clone(r.Methods), slices.Clone(r.Headers)}
+	}
 	c.Objects = cloneMap(b.Objects, (*Object).clone)
 	c.Uploads = cloneMap(b.Uploads, (*Upload).clone)
 	return &c
