@@ -63,10 +63,10 @@ func (t *Text) Verdict(x *assay.Exchange, v *assay.Verdict) error {
 	case v.Service == "":
 		t.line(shown, v, t.s.faint("-"), scrub)
 		t.fold("    ", "    ", scrub(v.Why))
-		return nil
+		return t.w.Flush()
 	case quiet:
 		t.line(shown, v, t.s.good("✓"), scrub)
-		return nil
+		return t.w.Flush()
 	}
 	t.head(shown, v, scrub)
 	e := &excerpt{t: t, shown: shown, x: x, scrub: scrub}

@@ -109,18 +109,16 @@ func runCheck(cmd *cobra.Command, f *checkFlags, args []string) error {
 	if !f.quiet {
 		job.progress = newProgress(cmd.ErrOrStderr())
 	}
-	inputs, err := expand(args)
-	if err != nil {
-		return &exitError{exitInput, err}
+	inputs, missing := expand(args)
+	for _, err := range missing {
+		job.unreadable(err)
 	}
 	for _, name := range inputs {
 		if err := job.input(name); err != nil {
-			job.progress.clear()
 			if errors.Is(err, errOutput) {
 				return &exitError{exitInput, err}
 			}
-			fmt.Fprintf(cmd.ErrOrStderr(), "assay: %v\n", err)
-			job.unread = true
+			job.unreadable(err)
 		}
 	}
 	job.progress.clear()
@@ -211,6 +209,14 @@ func (j *checkJob) input(name string) error {
 	return nil
 }
 
+// unreadable tells of an input that cannot be read; the others are judged all the
+// same.
+func (j *checkJob) unreadable(err error) {
+	j.progress.clear()
+	fmt.Fprintf(j.cmd.ErrOrStderr(), "assay: %v\n", err)
+	j.unread = true
+}
+
 func (j *checkJob) open(name string) (capture.Reader, func(), error) {
 	in, closeInput := j.cmd.InOrStdin(), func() {}
 	if name != "-" {
@@ -250,27 +256,27 @@ func fails(on string, v *assay.Verdict) bool {
 	return false
 }
 
-// expand resolves patterns; no argument means standard input.
-func expand(args []string) ([]string, error) {
+// expand resolves patterns; no argument means standard input. It returns an
+// error for each pattern that names no file.
+func expand(args []string) (names []string, missing []error) {
 	if len(args) == 0 {
 		return []string{"-"}, nil
 	}
-	var names []string
 	for _, a := range args {
 		if _, err := os.Stat(a); a == "-" || err == nil || !strings.ContainsAny(a, "*?[") {
 			names = append(names, a)
 			continue
 		}
 		found, err := filepath.Glob(a)
-		if err != nil {
-			return nil, fmt.Errorf("pattern %q: %w", a, err)
-		}
-		if len(found) == 0 {
-			return nil, fmt.Errorf("no file matches %q", a)
+		switch {
+		case err != nil:
+			missing = append(missing, fmt.Errorf("pattern %q: %w", a, err))
+		case len(found) == 0:
+			missing = append(missing, fmt.Errorf("no file matches %q", a))
 		}
 		names = append(names, found...)
 	}
-	return names, nil
+	return names, missing
 }
 
 func formatList() string {

@@ -60,6 +60,8 @@ func newRoot() *cobra.Command {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	cmd.AddCommand(newCheck(), newExplain(), newTrace(), newEndpointCommand())
+	cmd.Version = moduleVersion() // makes --version
+	cmd.SetVersionTemplate(versions())
+	cmd.AddCommand(newCheck(), newExplain(), newTrace(), newEndpointCommand(), newVersion())
 	return cmd
 }

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/klauspost/compress/zstd"
+	"github.com/spf13/cobra"
+)
+
+// TestHelpExamples runs the examples of every verb's help, in a folder that has
+// the files that they name.
+func TestHelpExamples(t *testing.T) {
+	log, err := os.ReadFile(filepath.Join("..", "..", "examples", "incident.log"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(t.TempDir())
+	n := 0
+	var walk func(cmd *cobra.Command)
+	walk = func(cmd *cobra.Command) {
+		for line := range strings.Lines(cmd.Example) {
+			if line = strings.TrimSpace(line); line == "" || strings.HasPrefix(line, "#") {
+				continue
+			}
+			n++
+			example(t, line, log)
+		}
+		for _, c := range cmd.Commands() {
+			walk(c)
+		}
+	}
+	walk(newRoot())
+	if n < 8 {
+		t.Errorf("only %d examples", n)
+	}
+}
+
+// example runs one line: what stands before a pipe made the log that the program
+// reads, and what stands after ">" takes what it writes.
+func example(t *testing.T, line string, log []byte) {
+	command := line[strings.LastIndexByte(line, '|')+1:]
+	command, _, _ = strings.Cut(command, ">")
+	words := strings.Fields(command)
+	for _, w := range words {
+		fixture(t, w, log)
+	}
+	if words[0] != "assay" {
+		t.Errorf("%q does not show assay", line)
+		return
+	}
+	var out, errOut bytes.Buffer
+	code := run(words[1:], bytes.NewReader(log), &out, &errOut)
+	if code != exitClean && code != exitRefused {
+		t.Errorf("%s: exit code %d\n%s", line, code, errOut.String())
+	}
+	if out.Len()+errOut.Len() == 0 {
+		t.Errorf("%s: prints nothing; %s", line, errOut.String())
+	}
+}
+
+const (
+	exchangeLine = `{"v":1,"id":"1","request":{"method":"GET","url":"https://s3.eu-west-1.amazonaws.com/","headers":[["Host","s3.eu-west-1.amazonaws.com"]]}}` + "\n"
+	harEntry     = `{"startedDateTime":"2026-11-22T08:59:33Z","request":{"method":"GET","url":"https://s3.eu-west-1.amazonaws.com/","httpVersion":"HTTP/1.1","headers":[]}}`
+)
+
+// fixture makes the file that a word of an example names, if it names one.
+func fixture(t *testing.T, word string, log []byte) {
+	name := strings.ReplaceAll(word, "*", "monday")
+	switch {
+	case strings.Contains(word, "://"):
+	case strings.HasSuffix(name, ".log"):
+		put(t, name, log)
+	case strings.HasSuffix(name, ".jsonl"):
+		put(t, name, []byte(exchangeLine))
+	case strings.HasSuffix(name, ".har"):
+		put(t, name, []byte(`{"log":{"version":"1.2","creator":{"name":"x","version":"1"},"entries":[`+harEntry+`]}}`))
+	case strings.HasSuffix(name, ".http"):
+		put(t, name, []byte("GET / HTTP/1.1\r\nHost: s3.eu-west-1.amazonaws.com\r\n\r\n"))
+	case strings.HasSuffix(name, ".jsonl.zst"):
+		z, err := zstd.NewWriter(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		put(t, name, z.EncodeAll([]byte(exchangeLine), nil))
+	}
+}
+
+func put(t *testing.T, name string, data []byte) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, data, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
