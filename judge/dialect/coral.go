@@ -55,6 +55,9 @@ func (co *Coral) Word(c *rule.Case, vs []model.Violation) []rule.Finding {
 	}
 	for i := range vs {
 		v := &vs[i]
+		if v.Own {
+			answer.Evidence = rule.Recorded // terms beyond the model are taken from answers
+		}
 		parts = append(parts, co.sentence(v))
 		answer.Culprits = append(answer.Culprits, Culprits(c, v)...)
 		if answer.Fix != "" {

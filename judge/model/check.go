@@ -172,10 +172,21 @@ func (c *checker) key(it *decode.Value, sh *contract.Shape) {
 	}
 }
 
-func (c *checker) text(v *decode.Value, sh *contract.Shape, m *contract.Member) {
+// text checks a string on the service's terms, and tells which violations are
+// against the published model, too.
+func (c *checker) text(v *decode.Value, published *contract.Shape, m *contract.Member) {
+	sh := published
 	if own := c.terms.Shapes[sh.Name]; own != nil {
 		sh = own
 	}
+	before := len(c.found)
+	c.bounds(v, sh, m)
+	for i := before; i < len(c.found); i++ {
+		c.found[i].Own = lets(published, &c.found[i])
+	}
+}
+
+func (c *checker) bounds(v *decode.Value, sh *contract.Shape, m *contract.Member) {
 	if len(sh.Enum) > 0 && !contains(sh.Enum, v.Text) {
 		c.add(Violation{Kind: Enum, Shape: sh, Member: m, Value: v})
 	}
@@ -203,6 +214,24 @@ func (c *checker) text(v *decode.Value, sh *contract.Shape, m *contract.Member) 
 			c.add(Violation{Kind: Length, Shape: sh, Member: m, Value: v, Size: units})
 		}
 	}
+}
+
+// lets reports whether the published shape would not have found a violation of
+// its kind.
+func lets(published *contract.Shape, v *Violation) bool {
+	switch text := v.Value.Text; v.Kind {
+	case Enum:
+		return len(published.Enum) == 0 || contains(published.Enum, text)
+	case Pattern:
+		match, ok := published.Matches(text)
+		return match || !ok
+	case Length:
+		if v.TooMuch {
+			return !published.HasMax || float64(v.Size) <= published.Max
+		}
+		return !published.HasMin || float64(v.Size) >= published.Min
+	}
+	return false
 }
 
 func contains(list []string, s string) bool {

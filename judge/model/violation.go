@@ -47,6 +47,9 @@ type Violation struct {
 	Size int
 	// Key says that it is a map's key, and Value its entry.
 	Key bool
+	// Own says that it is a violation on the service's own terms only: the
+	// published model lets the value pass.
+	Own bool
 	// In is the input that it was found in.
 	In *decode.Input
 	// Set lists the members that a union has set.
