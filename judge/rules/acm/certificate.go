@@ -5,13 +5,12 @@ import (
 	"strings"
 
 	"github.com/assay-project/assay/judge/dialect"
-	"github.com/assay-project/assay/judge/model"
 	"github.com/assay-project/assay/judge/rule"
 )
 
 var coral = dialect.Coral{Code: "ValidationException"}
 
-var _ = dialect.Add(dialect.Dialect{Service: "acm", Terms: model.Terms{Whole: true}, Word: coral.Word})
+var _ = dialect.Add(dialect.Dialect{Service: "acm", Word: coral.Word})
 
 var _ = rule.Add(rule.Rule{
 	ID: "acm/validation-domain", Operations: []string{"RequestCertificate"}, On: rule.Member("DomainValidationOptions"), Stage: rule.Combinations,

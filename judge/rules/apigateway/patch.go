@@ -49,7 +49,7 @@ var _ = rule.Add(rule.Rule{
 		paths := replaceable[c.Op]
 		for _, p := range patches(c) {
 			known := slices.Contains(paths, p.path)
-			if p.op == "replace" && known || c.Op != "UpdateRequestValidator" && p.op != "replace" {
+			if p.op == "" || p.path == "" || p.op == "replace" && known || c.Op != "UpdateRequestValidator" && p.op != "replace" {
 				continue
 			}
 			hit := rule.Refuse(c.At(p.Get("path"))).With("path", p.path).With("op", p.op).With("paths", strings.Join(paths, ", "))
@@ -163,6 +163,8 @@ var _ = rule.Add(rule.Rule{
 			name, isParam := strings.CutPrefix(p.path, "/responseParameters/")
 			model, isModel := strings.CutPrefix(p.path, "/responseModels/")
 			switch {
+			case p.path == "":
+				continue
 			case !isParam && !isModel:
 				return hit
 			case p.op != "replace" && p.op != "remove" || !a.complete() || a.attr("response:"+key) == "":

@@ -83,7 +83,8 @@ var _ = rule.Add(rule.Rule{
 		if v == nil || c.Op == "PutMethod" || c.Text("resourceId") == "" {
 			return nil
 		}
-		if !api(c).lacks("method:" + c.Text("resourceId") + ":" + v.Text) {
+		a, key := api(c), "method:"+c.Text("resourceId")+":"
+		if !a.lacks(key+v.Text) || c.Op == "TestInvokeMethod" && !a.lacks(key+"ANY") {
 			return nil
 		}
 		return rule.Refuse(c.At(v))

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/assay-project/assay/judge/dialect"
-	"github.com/assay-project/assay/judge/model"
 	"github.com/assay-project/assay/judge/rule"
 )
 
@@ -15,7 +14,7 @@ const invalid = "ValidationException"
 
 var coral = dialect.Coral{Code: invalid}
 
-var _ = dialect.Add(dialect.Dialect{Service: "application-autoscaling", Terms: model.Terms{Whole: true}, Word: coral.Word})
+var _ = dialect.Add(dialect.Dialect{Service: "application-autoscaling", Word: coral.Word})
 
 var _ = rule.Add(rule.Rule{
 	ID: "application-autoscaling/dimension", On: rule.Member("ScalableDimension"), Stage: rule.Combinations,

@@ -1,6 +1,8 @@
 package lambda
 
 import (
+	"strings"
+
 	"github.com/assay-project/assay/judge/rule"
 )
 
@@ -106,7 +108,7 @@ var _ = rule.Add(rule.Rule{
 	Check: func(c *rule.Case) *rule.Hit {
 		n, ok := functionName(c)
 		ours := c.Region()
-		if !ok || c.Op == "CreateEventSourceMapping" || n.region == "" || ours == "" || n.region == ours {
+		if !ok || c.Op == "CreateEventSourceMapping" || strings.Count(n.region, "-") < 2 || ours == "" || n.region == ours {
 			return nil
 		}
 		return rule.Refuse(c.At(n.value)).With("theirs", n.region).With("ours", ours)

@@ -4,9 +4,8 @@ package opensearch
 
 import (
 	"github.com/assay-project/assay/judge/dialect"
-	"github.com/assay-project/assay/judge/model"
 )
 
 var coral = dialect.Coral{Code: "ValidationException"}
 
-var _ = dialect.Add(dialect.Dialect{Service: "opensearch", Terms: model.Terms{Whole: true}, Word: coral.Word})
+var _ = dialect.Add(dialect.Dialect{Service: "opensearch", Word: coral.Word})

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/assay-project/assay/judge/dialect"
-	"github.com/assay-project/assay/judge/model"
 	"github.com/assay-project/assay/judge/rule"
 )
 
@@ -14,7 +13,7 @@ const badRequest = "BadRequestException"
 
 var coral = dialect.Coral{Code: badRequest}
 
-var _ = dialect.Add(dialect.Dialect{Service: "resource-groups", Terms: model.Terms{Whole: true}, Word: coral.Word})
+var _ = dialect.Add(dialect.Dialect{Service: "resource-groups", Word: coral.Word})
 
 var _ = rule.Add(rule.Rule{
 	ID: "resource-groups/reserved-name", Operations: []string{"CreateGroup"}, On: rule.Member("Name"), Stage: rule.Combinations,

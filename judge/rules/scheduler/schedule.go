@@ -5,14 +5,13 @@ import (
 	"errors"
 
 	"github.com/assay-project/assay/judge/dialect"
-	"github.com/assay-project/assay/judge/model"
 	"github.com/assay-project/assay/judge/rule"
 	"github.com/assay-project/assay/lang/schedule"
 )
 
 var coral = dialect.Coral{Code: "ValidationException"}
 
-var _ = dialect.Add(dialect.Dialect{Service: "scheduler", Terms: model.Terms{Whole: true}, Word: coral.Word})
+var _ = dialect.Add(dialect.Dialect{Service: "scheduler", Word: coral.Word})
 
 const tests = "https://github.com/localstack/localstack/blob/8b9a79f/tests/aws/services/scheduler/test_scheduler.snapshot.json"
 

@@ -4,7 +4,6 @@ package stepfunctions
 
 import (
 	"github.com/assay-project/assay/judge/dialect"
-	"github.com/assay-project/assay/judge/model"
 )
 
 const tests = "https://github.com/localstack/localstack/blob/8b9a79f/tests/aws/services/stepfunctions/v2/"
@@ -22,4 +21,4 @@ const invalid = "ValidationException"
 
 var coral = dialect.Coral{Code: invalid}
 
-var _ = dialect.Add(dialect.Dialect{Service: "stepfunctions", Terms: model.Terms{Whole: true}, Word: coral.Word})
+var _ = dialect.Add(dialect.Dialect{Service: "stepfunctions", Word: coral.Word})

@@ -52,7 +52,7 @@ func settings(c *rule.Case) map[string]string {
 }
 
 var _ = rule.Learn(rule.Learner{Service: "stepfunctions", Learn: func(c *rule.Case, resp *capture.Response) {
-	var a struct{ StateMachineArn, ActivityArn string }
+	var a struct{ StateMachineArn, ActivityArn, Status string }
 	if resp != nil {
 		_ = json.Unmarshal(resp.Body, &a) // an answer of another form tells nothing
 	}
@@ -74,6 +74,10 @@ var _ = rule.Learn(rule.Learner{Service: "stepfunctions", Learn: func(c *rule.Ca
 		if r := machine(c); r != nil && c.Text("name") != "" {
 			r.Attrs["execution:"+c.Text("name")] = c.Text("input")
 		}
+	case "DescribeExecution", "StopExecution":
+		if c.Op == "StopExecution" || a.Status != "" && a.Status != "RUNNING" && a.Status != "PENDING_REDRIVE" {
+			learnClosed(c)
+		}
 	case "CreateActivity":
 		if a.ActivityArn != "" {
 			c.Facts.LearnResource(kindActivity, a.ActivityArn).Gone = false
@@ -82,6 +86,19 @@ var _ = rule.Learn(rule.Learner{Service: "stepfunctions", Learn: func(c *rule.Ca
 		c.Facts.LearnResource(kindActivity, c.Text("activityArn")).Gone = true
 	}
 }})
+
+// learnClosed notes that the request's execution has ended.
+func learnClosed(c *rule.Case) {
+	a, _ := arn.Split(c.Text("executionArn"))
+	parts := strings.Split(a.Resource, ":")
+	if len(parts) != 3 || parts[0] != "execution" {
+		return
+	}
+	a.Resource = "stateMachine:" + parts[1]
+	if r := c.Facts.Resource(kindMachine, a.String()); r != nil {
+		r.Attrs["closed:"+parts[2]] = "1"
+	}
+}
 
 var _ = rule.Add(rule.Rule{
 	ID: "stepfunctions/machine-exists", Operations: []string{"CreateStateMachine"}, Stage: rule.Object,
@@ -112,7 +129,7 @@ var _ = rule.Add(rule.Rule{
 
 var _ = rule.Add(rule.Rule{
 	ID: "stepfunctions/execution-exists", Operations: []string{"StartExecution"}, On: rule.Member("name"), Stage: rule.Object,
-	When: "an execution of that name was started with another input",
+	When: "an execution of that name was started with another input, or has ended",
 	Code: "ExecutionAlreadyExists", Status: 400,
 	Message:  "Execution Already Exists: '{arn}'",
 	Fix:      "choose another name: names are used once in 90 days",
@@ -124,10 +141,16 @@ var _ = rule.Add(rule.Rule{
 		}
 		name := c.Get("name")
 		before, ok := r.Attrs["execution:"+name.String()]
-		if name == nil || !ok || before == c.Text("input") {
+		blamed := []rule.Culprit{c.At(name).Because("used before")}
+		switch {
+		case name == nil || !ok:
+			return nil
+		case before != c.Text("input"):
+			blamed = append(blamed, c.AtMember("input").Because("differs"))
+		case r.Attrs["closed:"+name.Text] == "":
 			return nil
 		}
-		return rule.Refuse(c.At(name), c.AtMember("input").Because("differs")).
+		return rule.Refuse(blamed...).
 			With("arn", strings.Replace(r.ID, ":stateMachine:", ":execution:", 1)+":"+name.Text)
 	},
 })

@@ -5,7 +5,6 @@ import (
 	"github.com/assay-project/assay/capture"
 	"github.com/assay-project/assay/facts"
 	"github.com/assay-project/assay/judge/dialect"
-	"github.com/assay-project/assay/judge/model"
 	"github.com/assay-project/assay/judge/rule"
 )
 
@@ -17,7 +16,7 @@ const (
 // Transcribe has the framework's sentences under a code of its own.
 var coral = dialect.Coral{Code: badRequest}
 
-var _ = dialect.Add(dialect.Dialect{Service: "transcribe", Terms: model.Terms{Whole: true}, Word: coral.Word})
+var _ = dialect.Add(dialect.Dialect{Service: "transcribe", Word: coral.Word})
 
 // kindJob is the kind of facts on jobs; IDs are "REGION:NAME".
 const kindJob = "AWS::Transcribe::TranscriptionJob"
