@@ -45,7 +45,8 @@ var _ = rule.Add(rule.Rule{
 	Fix: "send NextKeyMarker along with NextVersionIdMarker", Not: "another version id", Evidence: rule.Recorded,
 	Sources: []string{recordedList + "test_list_objects_versions_markers"},
 	Check: func(c *rule.Case) *rule.Hit {
-		if v, _ := c.QueryValue("version-id-marker"); hasQuery(c, "key-marker") || v == "" {
+		key, _ := c.QueryValue("key-marker")
+		if v, _ := c.QueryValue("version-id-marker"); key != "" || v == "" {
 			return nil
 		}
 		return rule.Refuse(c.AtQuery("version-id-marker").Because("a version …"), c.AtQuery("key-marker").Because("… of no key"))
@@ -56,7 +57,7 @@ var _ = rule.Add(rule.Rule{
 	ID: "s3/version-id-marker-empty", Operations: []string{"ListObjectVersions"}, On: rule.Query("version-id-marker"), Stage: rule.Values, Order: -17,
 	When: "version-id-marker is empty",
 	Code: "InvalidArgument", Status: 400, Message: "A version-id marker cannot be empty.",
-	Fix: "leave it out", Evidence: rule.Recorded, Sources: []string{recordedList + "test_list_objects_versions_markers"},
+	Fix: "leave it out", Not: "the null version's id, which is the word null", Evidence: rule.Reported, Sources: []string{apiDoc + "API_ListObjectVersions.html"},
 	Check: func(c *rule.Case) *rule.Hit {
 		if v, _ := c.QueryValue("version-id-marker"); v != "" || !hasQuery(c, "key-marker") {
 			return nil

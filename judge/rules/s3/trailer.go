@@ -29,7 +29,8 @@ var _ = rule.Add(rule.Rule{
 	When: "x-amz-trailer announces a checksum while an x-amz-checksum- header gives one already",
 	Code: "InvalidRequest", Status: 400, Message: "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.",
 	Fix: "send the checksum as a header or as a trailer, not as both", Beside: besideDigests,
-	Evidence: rule.Inferred, Sources: []string{versity + "s3api/utils/utils.go"},
+	Not: "making the two equal", Evidence: rule.Reported,
+	Sources: []string{versity + "s3api/utils/utils.go", "https://github.com/scality/Arsenal"},
 	Check: func(c *rule.Case) *rule.Hit {
 		if list := checksumHeaders(c); len(list) > 0 {
 			return rule.Refuse(append(list, c.AtHeader("x-amz-trailer"))...)
