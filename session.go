@@ -30,6 +30,7 @@ func (s *Session) Check(x *Exchange) Verdict {
 	v := judge.Case(c)
 	accepted := v.Outcome == Accept
 	if x.Response != nil {
+		s.facts.Answered = true
 		accepted = x.Response.Status < 300
 	}
 	if accepted {

@@ -11,6 +11,7 @@ func (s *Store) Clone() *Store {
 	return &Store{
 		Account:       s.Account,
 		CanonicalUser: s.CanonicalUser,
+		Answered:      s.Answered,
 		buckets:       cloneMap(s.buckets, (*Bucket).clone),
 		resources:     cloneMap(s.resources, (*Resource).clone),
 	}

@@ -9,6 +9,10 @@ type Store struct {
 	// it.
 	CanonicalUser Fact[string]
 
+	// Answered says that the session's capture has answers: then a request
+	// without one is one of which it is not known whether it was accepted.
+	Answered bool
+
 	buckets   map[string]*Bucket
 	resources map[resourceKey]*Resource
 	learned   []resourceKey // keys of resources in the order in which they were learned

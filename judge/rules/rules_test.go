@@ -85,6 +85,7 @@ func run(session []*capture.Exchange) judge.Verdict {
 	for _, x := range session {
 		c := judge.Open(contract.Embedded(), x, known)
 		v = judge.Case(c)
+		known.Answered = known.Answered || x.Response != nil
 		if x.Response == nil && v.Outcome == judge.Accept || x.Response != nil && x.Response.Status < 300 {
 			rule.Teach(c, x.Response)
 		} else {

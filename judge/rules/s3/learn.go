@@ -17,10 +17,43 @@ func learn(f func(c *rule.Case, b *facts.Bucket, resp *capture.Response), operat
 		if name == "" || strings.Contains(name, ":") {
 			return // an access point: the bucket behind it is not known
 		}
+		if resp == nil && c.Facts.Answered {
+			doubt(c, name)
+			return
+		}
 		b := c.Facts.LearnBucket(name)
 		b.Exists = facts.Is(true)
 		f(c, b, resp)
 	}})
+}
+
+// doubt forgets what a request would have changed, if it was accepted: it has no
+// answer in a capture that has answers.
+func doubt(c *rule.Case, bucket string) {
+	b := c.Facts.Bucket(bucket)
+	switch {
+	case b == nil || strings.HasPrefix(c.Op, "Get") || strings.HasPrefix(c.Op, "Head") || strings.HasPrefix(c.Op, "List"):
+		return
+	case c.Op == "CreateBucket" && !b.Gone():
+		return // there is one, whether this request made it or not
+	case c.Op == "UploadPart" || c.Op == "UploadPartCopy":
+		if u := b.Uploads[c.Text("UploadId")]; u != nil {
+			delete(u.Parts, number(c.Get("PartNumber")))
+			u.AllParts = false
+		}
+		return
+	}
+	othersMayWrite(b)
+	key := keyOf(c)
+	if key == "" && c.Op != "DeleteObjects" {
+		c.Facts.ForgetBucket(bucket)
+		return
+	}
+	delete(b.Objects, key)
+	delete(b.Uploads, c.Text("UploadId"))
+	for _, o := range items(c.Get("Delete", "Objects")) {
+		delete(b.Objects, o.Get("Key").String())
+	}
 }
 
 var _ = learn(func(c *rule.Case, b *facts.Bucket, _ *capture.Response) {
@@ -55,7 +88,11 @@ var _ = learn(func(c *rule.Case, b *facts.Bucket, _ *capture.Response) {
 	*b = *fresh
 }, "CreateBucket")
 
-var _ = rule.Learn(rule.Learner{Service: "s3", Operations: []string{"DeleteBucket"}, Learn: func(c *rule.Case, _ *capture.Response) {
+var _ = rule.Learn(rule.Learner{Service: "s3", Operations: []string{"DeleteBucket"}, Learn: func(c *rule.Case, resp *capture.Response) {
+	if resp == nil && c.Facts.Answered {
+		c.Facts.ForgetBucket(c.Text("Bucket"))
+		return
+	}
 	c.Facts.PutBucket(&facts.Bucket{Name: c.Text("Bucket"), Exists: facts.Is(false)})
 }})
 

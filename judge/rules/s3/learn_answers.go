@@ -76,7 +76,10 @@ var _ = learn(func(c *rule.Case, b *facts.Bucket, resp *capture.Response) {
 
 // The account that x-amz-expected-bucket-owner names in an accepted request owns
 // the bucket.
-var _ = rule.Learn(rule.Learner{Service: "s3", Learn: func(c *rule.Case, _ *capture.Response) {
+var _ = rule.Learn(rule.Learner{Service: "s3", Learn: func(c *rule.Case, resp *capture.Response) {
+	if resp == nil && c.Facts.Answered {
+		return
+	}
 	account, name := c.Header("x-amz-expected-bucket-owner"), c.Text("Bucket")
 	if account == "" || name == "" || strings.Contains(name, ":") || c.Op == "DeleteBucket" {
 		return
