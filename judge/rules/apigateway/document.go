@@ -31,3 +31,40 @@ var _ = rule.Add(rule.Rule{
 		return hit
 	},
 })
+
+const documentation = "https://docs.aws.amazon.com/apigateway/latest/api/API_UpdateDocumentationPart.html"
+
+var _ = rule.Add(rule.Rule{
+	ID: "apigateway/documentation-empty", Operations: []string{"UpdateDocumentationPart"}, On: rule.Member("patchOperations"),
+	Stage: rule.Combinations, Order: 1,
+	When: "a documentation part's properties are replaced by nothing",
+	Code: badRequest, Status: 400,
+	Message:  "Documentation part properties must be non-empty",
+	Fix:      "give the new properties as value, or delete the part",
+	Evidence: rule.Reported, Sources: []string{documentation, "https://github.com/localstack/localstack/tree/8b9a79f/tests/aws/services/apigateway"},
+	Check: func(c *rule.Case) *rule.Hit {
+		for _, p := range patches(c) {
+			if p.op == "replace" && p.path == "/properties" && p.Get("value").String() == "" {
+				return rule.Refuse(c.At(p.Value).Because("without a value"))
+			}
+		}
+		return nil
+	},
+})
+
+var _ = rule.Add(rule.Rule{
+	ID: "apigateway/documentation-not-found", Operations: []string{"GetDocumentationPart", "UpdateDocumentationPart", "DeleteDocumentationPart"},
+	Stage: rule.Bucket,
+	When:  "the API has no such documentation part, or there is no such API",
+	Code:  notFound, Status: 404,
+	Message:  "Invalid Documentation part identifier specified",
+	Fix:      "name a part of the API: see GetDocumentationParts",
+	Evidence: rule.Reported, Sources: []string{documentation, "https://github.com/localstack/localstack/tree/8b9a79f/tests/aws/services/apigateway"},
+	Check: func(c *rule.Case) *rule.Hit {
+		v := c.Get("documentationPartId")
+		if v == nil || isID(v.Text) && !api(c).missing(c, "documentation:"+v.Text) {
+			return nil
+		}
+		return rule.Refuse(c.At(v))
+	},
+})

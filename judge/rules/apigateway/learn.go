@@ -19,6 +19,7 @@ import (
 //	                           integrationresponse:…:STATUS below it
 //	parameter:ID:METHOD:STATUS:NAME, responsemodel:…:TYPE  of a method response
 //	validator:ID, model:NAME   request validators and models
+//	documentation:ID           a documentation part
 //	stage:NAME                 a stage, with its deployment; canary:NAME
 const kindAPI = "AWS::ApiGateway::RestApi"
 
@@ -126,6 +127,10 @@ var _ = rule.Learn(rule.Learner{Service: "apigateway", Learn: func(c *rule.Case,
 		a.learnID("validator:", resp)
 	case "DeleteRequestValidator":
 		delete(a.Attrs, "validator:"+c.Text("requestValidatorId"))
+	case "CreateDocumentationPart":
+		a.learnID("documentation:", resp)
+	case "DeleteDocumentationPart":
+		delete(a.Attrs, "documentation:"+c.Text("documentationPartId"))
 	case "CreateModel":
 		a.Attrs["model:"+c.Text("name")] = "1"
 	case "DeleteModel":

@@ -32,10 +32,15 @@ var replaceable = map[string][]string{
 	"UpdateRequestValidator": {"/name", "/validateRequestParameters", "/validateRequestBody"},
 	"UpdateApiKey":           {"/description", "/enabled", "/name", "/customerId"},
 	"UpdateResource":         {"/parentId", "/pathPart"},
+
+	"UpdateDocumentationPart":    {"/properties"},
+	"UpdateDocumentationVersion": {"/description"},
+	"UpdateDeployment":           {"/description"},
 }
 
 var _ = rule.Add(rule.Rule{
-	ID: "apigateway/patch-path", Operations: []string{"UpdateRequestValidator", "UpdateApiKey", "UpdateResource"},
+	ID: "apigateway/patch-path", Operations: []string{"UpdateRequestValidator", "UpdateApiKey", "UpdateResource",
+		"UpdateDocumentationPart", "UpdateDocumentationVersion", "UpdateDeployment"},
 	On: rule.Member("patchOperations"), Stage: rule.Combinations,
 	When: "a patch replaces what cannot be replaced",
 	Code: badRequest, Status: 400,
@@ -49,7 +54,7 @@ var _ = rule.Add(rule.Rule{
 		paths := replaceable[c.Op]
 		for _, p := range patches(c) {
 			known := slices.Contains(paths, p.path)
-			if p.op == "" || p.path == "" || p.op == "replace" && known || c.Op != "UpdateRequestValidator" && p.op != "replace" {
+			if p.op == "" || p.path == "" || p.op == "replace" && known || p.op != "replace" && (c.Op == "UpdateApiKey" || c.Op == "UpdateResource") {
 				continue
 			}
 			hit := rule.Refuse(c.At(p.Get("path"))).With("path", p.path).With("op", p.op).With("paths", strings.Join(paths, ", "))

@@ -1,7 +1,9 @@
 package lambda
 
 import (
+	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/assay-project/assay/arn"
 	"github.com/assay-project/assay/decode"
@@ -83,3 +85,24 @@ func qualifier(c *rule.Case, n name) (string, *decode.Value) {
 func numeric(q string) bool {
 	return q != "" && strings.Trim(q, "0123456789") == ""
 }
+
+const maxName = 64
+
+var _ = rule.Add(rule.Rule{
+	ID: "lambda/name-too-long", Operations: []string{"CreateFunction"}, On: rule.Member("FunctionName"), Stage: rule.Values, Order: 1,
+	When: "a function's name has more than 64 characters",
+	Code: badParameter, Status: 400,
+	Message: "1 validation error detected: Value '{value}' at 'functionName' failed to satisfy constraint: Member must have length less than or equal to 64",
+	Fix:     "shorten the name",
+	Beside:  []rule.Neighbour{{Code: "ValidationException", Means: "the whole ARN is too long, or malformed"}},
+
+	Evidence: rule.Recorded, Sources: []string{snapshot},
+	Check: func(c *rule.Case) *rule.Hit {
+		n, ok := functionName(c)
+		size := utf8.RuneCountInString(n.name)
+		if !ok || size <= maxName {
+			return nil
+		}
+		return rule.Refuse(c.At(n.value).Because(fmt.Sprintf("has %d", size))).With("value", n.value.Text)
+	},
+})
