@@ -2,8 +2,10 @@ package s3
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
+	"github.com/assay-project/assay/capture"
 	"github.com/assay-project/assay/judge/rule"
 )
 
@@ -25,8 +27,8 @@ var _ = rule.Add(rule.Rule{
 	Beside:   besideDigests[1:],
 	Evidence: rule.Recorded, Sources: []string{recordedS3 + "test_s3_checksum_no_algorithm", versityIssue + "1188"},
 	Check: func(c *rule.Case) *rule.Hit {
-		if list := checksumHeaders(c); len(list) > 1 {
-			return rule.Refuse(list...)
+		if n, _ := checksums(c); n > 1 {
+			return rule.Refuse(checksumHeaders(c)...)
 		}
 		return nil
 	},
@@ -40,9 +42,9 @@ var _ = rule.Add(rule.Rule{
 	Fix:      "use crc32, crc32c, crc64nvme, sha1 or sha256",
 	Evidence: rule.Inferred, Sources: []string{versity + "s3api/utils/utils.go"},
 	Check: func(c *rule.Case) *rule.Hit {
-		for _, cu := range checksumHeaders(c) {
-			if digestOf(cu.Name[len("x-amz-checksum-"):]) == nil {
-				return rule.Refuse(cu.Because("no algorithm of that name"))
+		for i := range c.Req.Headers {
+			if name := c.Req.Headers[i].Name; carriesChecksum(name) && checksumOf(name) == nil {
+				return rule.Refuse(c.AtHeader(name).Because("no algorithm of that name"))
 			}
 		}
 		return nil
@@ -61,10 +63,10 @@ var _ = rule.Add(rule.Rule{
 		if c.Op == "CompleteMultipartUpload" { // "…==-3" is a value there
 			return nil
 		}
-		for _, cu := range checksumHeaders(c) {
-			d := digestOf(cu.Name[len("x-amz-checksum-"):])
-			if d != nil && !d.valid(c.Req.Headers[cu.Header].Value) {
-				return rule.Refuse(cu.Because(fmt.Sprintf("must be base64 of %d bytes", d.size))).With("header", strings.ToLower(cu.Name))
+		for i := range c.Req.Headers {
+			h := &c.Req.Headers[i]
+			if d := checksumOf(h.Name); d != nil && !d.valid(h.Value) {
+				return rule.Refuse(c.AtHeader(h.Name).Because(fmt.Sprintf("must be base64 of %d bytes", d.size))).With("header", strings.ToLower(h.Name))
 			}
 		}
 		return nil
@@ -82,16 +84,15 @@ var _ = rule.Add(rule.Rule{
 		if c.Op == "CompleteMultipartUpload" || !seen(c) {
 			return nil
 		}
-		list := checksumHeaders(c)
-		if len(list) != 1 {
+		n, h := checksums(c)
+		if n != 1 {
 			return nil
 		}
-		d := digestOf(list[0].Name[len("x-amz-checksum-"):])
-		value := c.Req.Headers[list[0].Header].Value
-		if d == nil || d.sum == nil || !d.valid(value) || d.encode(c.In.Payload) == value {
+		d := checksumOf(h.Name)
+		if d == nil || d.sum == nil || !d.valid(h.Value) || d.encode(c.In.Payload) == h.Value {
 			return nil
 		}
-		return rule.Refuse(list[0].Because("not the checksum …"), c.AtBody().Because("… of this body")).With("algorithm", d.upper())
+		return rule.Refuse(c.AtHeader(h.Name).Because("not the checksum …"), c.AtBody().Because("… of this body")).With("algorithm", d.upper())
 	},
 })
 
@@ -106,7 +107,7 @@ var _ = rule.Add(rule.Rule{
 	Beside:  besideDigests, Evidence: rule.Documented,
 	Sources: []string{apiModel + "DeleteObjectsRequest.ChecksumAlgorithm", versity + "s3err/s3err.go"},
 	Check: func(c *rule.Case) *rule.Hit {
-		if len(checksumHeaders(c)) > 0 || c.Has("x-amz-trailer") || strings.Contains(strings.ToLower(c.Req.Query()), "x-amz-checksum-") {
+		if n, _ := checksums(c); n > 0 || c.Has("x-amz-trailer") || strings.Contains(strings.ToLower(c.Req.Query()), "x-amz-checksum-") {
 			return nil
 		}
 		return rule.Refuse(c.AtHeader("x-amz-sdk-checksum-algorithm"))
@@ -121,16 +122,16 @@ var _ = rule.Add(rule.Rule{
 	Fix: "name the algorithm of the x-amz-checksum- header or trailer", Beside: besideDigests,
 	Evidence: rule.Reported, Sources: []string{versityIssue + "1598", versity + "s3api/utils/utils.go"},
 	Check: func(c *rule.Case) *rule.Hit {
-		at := c.AtHeader("x-amz-sdk-checksum-algorithm")
-		name := c.Header("x-amz-sdk-checksum-algorithm")
-		list := checksumHeaders(c)
+		const sdk = "x-amz-sdk-checksum-algorithm"
+		name := c.Header(sdk)
+		n, h := checksums(c)
 		switch trailer := strings.TrimSpace(c.Header("x-amz-trailer")); {
 		case digestOf(name) == nil:
-			return rule.Refuse(at.Because("no algorithm of that name"))
-		case len(list) == 1 && !strings.EqualFold(list[0].Name, "x-amz-checksum-"+name):
-			return rule.Refuse(at.Because("another algorithm …"), list[0].Because("… than this"))
-		case len(list) == 0 && trailer != "" && !strings.Contains(trailer, ",") && !strings.EqualFold(trailer, "x-amz-checksum-"+name):
-			return rule.Refuse(at.Because("another algorithm …"), c.AtHeader("x-amz-trailer").Because("… than this"))
+			return rule.Refuse(c.AtHeader(sdk).Because("no algorithm of that name"))
+		case n == 1 && !strings.EqualFold(h.Name[len(checksumPrefix):], name):
+			return rule.Refuse(c.AtHeader(sdk).Because("another algorithm …"), c.AtHeader(h.Name).Because("… than this"))
+		case n == 0 && trailer != "" && !strings.Contains(trailer, ",") && !strings.EqualFold(trailer, checksumPrefix+name):
+			return rule.Refuse(c.AtHeader(sdk).Because("another algorithm …"), c.AtHeader("x-amz-trailer").Because("… than this"))
 		}
 		return nil
 	},
@@ -151,18 +152,44 @@ var _ = rule.Add(rule.Rule{
 	},
 })
 
-// checksumHeaders returns the headers that carry a checksum.
-func checksumHeaders(c *rule.Case) []rule.Culprit {
-	list := c.AtHeaders("x-amz-checksum-")
-	kept := list[:0]
-	for _, cu := range list {
-		switch strings.ToLower(cu.Name[len("x-amz-checksum-"):]) {
-		case "algorithm", "type", "mode":
-		default:
-			kept = append(kept, cu)
+const checksumPrefix = "x-amz-checksum-"
+
+// carriesChecksum reports whether a header of that name carries a checksum.
+func carriesChecksum(name string) bool {
+	if len(name) <= len(checksumPrefix) || !strings.EqualFold(name[:len(checksumPrefix)], checksumPrefix) {
+		return false
+	}
+	switch strings.ToLower(name[len(checksumPrefix):]) {
+	case "algorithm", "type", "mode":
+		return false
+	}
+	return true
+}
+
+// checksumOf is the algorithm whose checksum a header carries, nil for none.
+func checksumOf(name string) *digest {
+	if !carriesChecksum(name) {
+		return nil
+	}
+	return digestOf(name[len(checksumPrefix):])
+}
+
+// checksums counts the headers that carry a checksum and returns the first.
+func checksums(c *rule.Case) (n int, first *capture.Header) {
+	for i := range c.Req.Headers {
+		if h := &c.Req.Headers[i]; carriesChecksum(h.Name) {
+			if n++; n == 1 {
+				first = h
+			}
 		}
 	}
-	return kept
+	return n, first
+}
+
+// checksumHeaders blames the headers that carry a checksum.
+func checksumHeaders(c *rule.Case) []rule.Culprit {
+	list := c.AtHeaders(checksumPrefix)
+	return slices.DeleteFunc(list, func(cu rule.Culprit) bool { return !carriesChecksum(cu.Name) })
 }
 
 // seen reports whether the body is here as a whole, and in a framing that holds.

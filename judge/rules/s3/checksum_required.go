@@ -86,8 +86,10 @@ var _ = rule.Add(rule.Rule{
 // hasIntegrity reports whether anything protects the body; presigned URLs carry
 // the headers in their query.
 func hasIntegrity(c *rule.Case) bool {
-	return c.Has("Content-MD5") || len(checksumHeaders(c)) > 0 || c.Has("x-amz-trailer") ||
-		c.Req.Query() != "" && strings.Contains(strings.ToLower(c.Req.Query()), "x-amz-checksum-")
+	if n, _ := checksums(c); n > 0 || c.Has("Content-MD5") || c.Has("x-amz-trailer") {
+		return true
+	}
+	return c.Req.Query() != "" && strings.Contains(strings.ToLower(c.Req.Query()), "x-amz-checksum-")
 }
 
 var _ = rule.Add(rule.Rule{

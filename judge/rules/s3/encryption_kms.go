@@ -9,16 +9,18 @@ import (
 )
 
 // kmsKeyOf is what is known of the KMS key that a request, or the object that
-// it reads, uses; at is what to blame.
-func kmsKeyOf(c *rule.Case) (key *facts.Resource, at rule.Culprit) {
+// it reads, uses; nil for nothing.
+func kmsKeyOf(c *rule.Case) *facts.Resource {
 	id := c.Header(sseKey)
-	at = c.AtHeader(sseKey)
 	if c.Op == "GetObject" {
 		v, _ := targetVersion(c)
 		if v == nil || v.DeleteMarker {
-			return nil, at
+			return nil
 		}
-		id, at = v.Encryption.Value.KMSKey, atKey(c)
+		id = v.Encryption.Value.KMSKey
+	}
+	if id == "" {
+		return nil
 	}
 	region, _ := endpointRegion(c)
 	if b := bucketFacts(c); b != nil && b.Region.Known {
@@ -32,10 +34,7 @@ func kmsKeyOf(c *rule.Case) (key *facts.Resource, at rule.Culprit) {
 			id = alias.Attrs["TargetKeyId"]
 		}
 	}
-	if id == "" {
-		return nil, at
-	}
-	return c.Facts.Resource("AWS::KMS::Key", region+":"+id), at
+	return c.Facts.Resource("AWS::KMS::Key", region+":"+id)
 }
 
 // kmsState makes a rule for a state in which a key cannot be used.
@@ -48,9 +47,13 @@ func kmsState(id, state, when, code, words, fix, test string) *rule.Rule {
 			{Code: "KMS.NotFoundException", Means: "there is no such key in the bucket's region"}},
 		Evidence: rule.Recorded, Sources: []string{recordedS3 + test},
 		Check: func(c *rule.Case) *rule.Hit {
-			key, at := kmsKeyOf(c)
+			key := kmsKeyOf(c)
 			if key == nil || key.Attrs["KeyState"] != state {
 				return nil
+			}
+			at := c.AtHeader(sseKey)
+			if c.Op == "GetObject" {
+				at = atKey(c)
 			}
 			name := key.Attrs["Arn"]
 			if name == "" {

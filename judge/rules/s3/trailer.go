@@ -32,8 +32,8 @@ var _ = rule.Add(rule.Rule{
 	Not: "making the two equal", Evidence: rule.Reported,
 	Sources: []string{versity + "s3api/utils/utils.go", "https://github.com/scality/Arsenal"},
 	Check: func(c *rule.Case) *rule.Hit {
-		if list := checksumHeaders(c); len(list) > 0 {
-			return rule.Refuse(append(list, c.AtHeader("x-amz-trailer"))...)
+		if n, _ := checksums(c); n > 0 {
+			return rule.Refuse(append(checksumHeaders(c), c.AtHeader("x-amz-trailer"))...)
 		}
 		return nil
 	},
