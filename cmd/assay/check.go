@@ -46,6 +46,7 @@ type checkFlags struct {
 	format, input, failOn string
 	all, showSecrets      bool
 	quiet, verify         bool
+	facts                 factFlags
 }
 
 func newCheck() *cobra.Command {
@@ -65,6 +66,7 @@ func newCheck() *cobra.Command {
 	flags := cmd.Flags()
 	flags.StringVar(&f.format, "format", "text", "what to print: text, jsonl")
 	flags.StringVar(&f.input, "input", "", "the input's format, where its content does not tell")
+	f.facts.add(flags)
 	flags.StringVar(&f.failOn, "fail-on", "refused", "what makes the exit code 1: refused, undecided (or refused), never")
 	flags.BoolVarP(&f.all, "all", "a", false, "print a line for each accepted request too")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print neither warnings nor progress")
@@ -100,10 +102,15 @@ func runCheck(cmd *cobra.Command, f *checkFlags, args []string) error {
 	if err != nil {
 		return err
 	}
+	known, err := f.facts.known()
+	if err != nil {
+		return err
+	}
 	job := &checkJob{
 		flags:   f,
 		cmd:     cmd,
 		checker: checker,
+		known:   known,
 		out:     newReporter(cmd, f, checker),
 	}
 	if !f.quiet {
@@ -171,6 +178,7 @@ type checkJob struct {
 	flags    *checkFlags
 	cmd      *cobra.Command
 	checker  *assay.Checker
+	known    func() *assay.Facts // what a session begins with; nil for nothing
 	out      reporter
 	progress *progress
 	failed   bool // by --fail-on
@@ -186,7 +194,7 @@ func (j *checkJob) input(name string) error {
 		return err
 	}
 	defer closeInput()
-	sessions := j.checker.NewSessions(nil)
+	sessions := j.checker.NewSessions(j.known)
 	n := 0
 	for ; ; n++ {
 		x, err := r.Next()

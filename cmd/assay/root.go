@@ -62,6 +62,6 @@ func newRoot() *cobra.Command {
 	}
 	cmd.Version = moduleVersion() // makes --version
 	cmd.SetVersionTemplate(versions())
-	cmd.AddCommand(newCheck(), newExplain(), newTrace(), newEndpointCommand(), newVersion())
+	cmd.AddCommand(newCheck(), newExplain(), newTrace(), newEndpointCommand(), newFacts(), newInspect(), newVersion())
 	return cmd
 }
