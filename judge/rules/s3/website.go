@@ -32,7 +32,7 @@ var _ = websiteRule(0, rule.Rule{
 	Code: "InvalidArgument", Message: "The IndexDocument Suffix is not well formed",
 	Fix:      "use a bare name such as index.html: it is looked for in every folder",
 	Not:      "the path of one document",
-	Evidence: rule.Recorded, Sources: []string{recordedS3 + "test_validate_website_configuration"},
+	Evidence: rule.Recorded, Sources: []string{apiDoc + "API_IndexDocument.html", recordedS3 + "test_validate_website_configuration"},
 }, func(c *rule.Case, site *decode.Value) *rule.Hit {
 	if s := site.Lookup("IndexDocument", "Suffix"); s != nil && (s.Text == "" || strings.Contains(s.Text, "/")) {
 		return rule.Refuse(c.At(s).Because("must be a name without slashes"))
