@@ -113,7 +113,7 @@ var _ = rule.Add(rule.Rule{
 	Evidence: rule.Reported, Sources: []string{argmin + "0151c51/guides/aws-compatibility.md", errorCodes},
 	Check: func(c *rule.Case) *rule.Hit {
 		a := &c.ID.Auth
-		if a.Token.In == signature.InNone || !strings.HasPrefix(a.Credential.AccessKeyID, "AKIA") {
+		if a.Token.In == signature.InNone || a.Token.Start == a.Token.End || !strings.HasPrefix(a.Credential.AccessKeyID, "AKIA") {
 			return nil
 		}
 		return rule.Refuse(atPart(a.Token, "x-amz-security-token").Because("a token …"), atPart(a.Credential.Place, "Credential").Because("… with a key that has none"))

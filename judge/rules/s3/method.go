@@ -13,9 +13,10 @@ import (
 
 const methodNotAllowed = "The specified method is not allowed against this resource."
 
-// methods are the methods that HTTP servers know.
+// methods are the methods that HTTP servers know, WebDAV's among them.
 var methods = map[string]bool{http.MethodGet: true, http.MethodHead: true, http.MethodPut: true, http.MethodPost: true, http.MethodDelete: true,
-	http.MethodOptions: true, http.MethodPatch: true, http.MethodTrace: true, http.MethodConnect: true}
+	http.MethodOptions: true, http.MethodPatch: true, http.MethodTrace: true, http.MethodConnect: true,
+	"PROPFIND": true, "PROPPATCH": true, "MKCOL": true, "COPY": true, "MOVE": true, "LOCK": true, "UNLOCK": true, "REPORT": true, "SEARCH": true, "PURGE": true}
 
 var _ = rule.Add(rule.Rule{
 	ID: "s3/unknown-http-method", Stage: rule.HTTP, Order: 1,
