@@ -1,0 +1,92 @@
+package iampolicy
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/assay-project/assay/arn"
+)
+
+// Check reads a document and reports what IAM refuses it for; nil when nothing
+// is known to be wrong.
+func Check(text string, kind Kind) *Error {
+	p, err := Parse(text)
+	if err != nil {
+		return err
+	}
+	seen := map[string]bool{}
+	for i := range p.Statements {
+		s := &p.Statements[i]
+		path := "Statement." + strconv.Itoa(i)
+		if err := s.check(kind, path); err != nil {
+			return err
+		}
+		if s.Sid != "" {
+			if seen[s.Sid] {
+				return fault("Statement IDs (SID) in a single policy must be unique.", path+".Sid")
+			}
+			seen[s.Sid] = true
+		}
+	}
+	return nil
+}
+
+func (s *Statement) check(kind Kind, path string) *Error {
+	switch {
+	case s.Action == nil && s.NotAction == nil:
+		return fault("Policy statement must contain actions.", path)
+	case s.Action != nil && s.NotAction != nil, s.Resource != nil && s.NotResource != nil, s.Principal != nil && s.NotPrincipal != nil:
+		return fault(syntax, path)
+	case kind == Identity && (s.Principal != nil || s.NotPrincipal != nil):
+		return fault("Policy document should not specify a principal.", path+".Principal")
+	case kind == Identity && !s.hasResource:
+		return fault("Policy statement must contain resources.", path)
+	case kind == Trust && s.hasResource:
+		return fault("Has prohibited field Resource", path+".Resource")
+	case kind == Trust && s.Principal == nil && s.NotPrincipal == nil:
+		return fault("Missing required field Principal", path)
+	}
+	if err := actions(s.Action, path+".Action"); err != nil {
+		return err
+	}
+	if err := actions(s.NotAction, path+".NotAction"); err != nil {
+		return err
+	}
+	if err := resources(s.Resource, path+".Resource"); err != nil {
+		return err
+	}
+	return resources(s.NotResource, path+".NotResource")
+}
+
+// actions checks that actions are named with their service.
+func actions(list []string, path string) *Error {
+	for _, a := range list {
+		if a == "*" {
+			continue
+		}
+		switch strings.Count(a, ":") {
+		case 0:
+			return fault("Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.", path)
+		case 1:
+		default:
+			return fault("Actions/Condition can contain only one colon.", path)
+		}
+	}
+	return nil
+}
+
+// resources checks that resources are ARNs, or patterns that cover some.
+func resources(list []string, path string) *Error {
+	for _, r := range list {
+		if r == "*" || strings.ContainsAny(strings.SplitN(r, ":", 2)[0], "*?$") {
+			continue
+		}
+		if !arn.Is(r) {
+			return fault("Resource "+r+` must be in ARN format or "*".`, path)
+		}
+		if a, ok := arn.Split(r); ok && a.Service == "iam" && a.Region != "" && !strings.ContainsAny(a.Region, "*?$") {
+			return fault("IAM resource "+r+" cannot contain region information.", path)
+		}
+	}
+	return nil
+}
