@@ -12,7 +12,8 @@ import (
 )
 
 // Kinds of facts, by region and name. A log group that the session created has
-// complete set; its attributes stream:NAME and filter:NAME are what is in it.
+// complete set; its attributes stream:NAME and filter:NAME are what is in it,
+// and services may have added streams.
 // The account's record counts its resource policies as policy:NAME.
 const (
 	kindGroup    = "AWS::Logs::LogGroup"
@@ -218,21 +219,17 @@ var _ = rule.Add(rule.Rule{
 })
 
 var _ = rule.Add(rule.Rule{
-	ID: "logs/part-missing", Operations: []string{"DeleteSubscriptionFilter", "DeleteLogStream", "GetLogEvents", "PutLogEvents"}, On: rule.Member("logGroupName"), Stage: rule.Object, Order: 3,
-	When: "the log group, which the session created, has no such stream or subscription filter",
-	Code: "ResourceNotFoundException", Status: 400, Message: "The specified {what} does not exist.",
-	Fix: "name one that exists, or create it", Evidence: rule.Recorded, Sources: []string{recorded + "test_logs_subscription_filters.snapshot.json", apiDoc + "PutLogEvents.html"},
+	ID: "logs/filter-missing", Operations: []string{"DeleteSubscriptionFilter"}, On: rule.Member("filterName"), Stage: rule.Object, Order: 3,
+	When: "the log group, which the session created, has no such subscription filter",
+	Code: "ResourceNotFoundException", Status: 400, Message: "The specified subscription filter does not exist.",
+	Fix: "name one that DescribeSubscriptionFilters lists", Evidence: rule.Recorded, Sources: []string{recorded + "test_logs_subscription_filters.snapshot.json"},
 	Check: func(c *rule.Case) *rule.Hit {
-		kind, member, what := "stream:", "logStreamName", "log stream"
-		if c.Op == "DeleteSubscriptionFilter" {
-			kind, member, what = "filter:", "filterName", "subscription filter"
-		}
-		v := c.Get(member)
+		v := c.Get("filterName")
 		g := group(c, c.Text("logGroupName"))
-		if v == nil || g == nil || g.Gone || g.Attrs["complete"] != "true" || g.Attrs[kind+v.Text] != "" {
+		if g == nil || g.Gone || g.Attrs["complete"] != "true" || g.Attrs["filter:"+v.Text] != "" {
 			return nil
 		}
-		return rule.Refuse(c.At(v).Because("was not created")).With("what", what)
+		return rule.Refuse(c.At(v).Because("was not created"))
 	},
 })
 
