@@ -19,6 +19,7 @@ const (
 	kindTemplate   = "AWS::EC2::LaunchTemplate"
 	kindTransit    = "AWS::EC2::TransitGateway"
 	kindAttachment = "AWS::EC2::TransitGatewayVpcAttachment"
+	kindInstance   = "AWS::EC2::Instance"
 )
 
 type factsResource = facts.Resource
@@ -75,6 +76,16 @@ var _ = rule.Learn(rule.Learner{Service: "ec2", Operations: []string{"AssociateV
 		r.Attrs["more"] = "1"
 	}
 }})
+
+// An instance that was stopped or terminated does not run: load balancers look at
+// that ("state").
+var _ = rule.Learn(rule.Learner{Service: "ec2", Operations: []string{"StopInstances", "TerminateInstances", "StartInstances"},
+	Learn: func(c *rule.Case, _ *capture.Response) {
+		state := map[string]string{"StopInstances": "stopped", "TerminateInstances": "terminated", "StartInstances": "running"}[c.Op]
+		for _, v := range items(c.Get("InstanceIds")) {
+			c.Facts.LearnResource(kindInstance, v.Text).Attrs["state"] = state
+		}
+	}})
 
 // template is the known launch template that a request names.
 func template(c *rule.Case) (found *facts.Resource) {

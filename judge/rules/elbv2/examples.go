@@ -1,0 +1,12 @@
+package elbv2
+
+import (
+	"embed"
+
+	"github.com/assay-project/assay/judge/rule"
+)
+
+//go:embed examples
+var examples embed.FS
+
+var _ = rule.AddExamples("elbv2", examples)
