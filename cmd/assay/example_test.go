@@ -52,6 +52,10 @@ func example(t *testing.T, line string, log []byte) {
 		t.Errorf("%q does not show assay", line)
 		return
 	}
+	if words[1] == "inspect" {
+		parses(t, line, words[1:])
+		return
+	}
 	var out, errOut bytes.Buffer
 	code := run(words[1:], bytes.NewReader(log), &out, &errOut)
 	if code != exitClean && code != exitRefused {
@@ -59,6 +63,20 @@ func example(t *testing.T, line string, log []byte) {
 	}
 	if out.Len()+errOut.Len() == 0 {
 		t.Errorf("%s: prints nothing; %s", line, errOut.String())
+	}
+}
+
+// parses checks the command line of a verb that would use the network.
+func parses(t *testing.T, line string, words []string) {
+	cmd, rest, err := newRoot().Find(words)
+	if err == nil {
+		err = cmd.ParseFlags(rest)
+	}
+	if err == nil {
+		err = cmd.ValidateArgs(cmd.Flags().Args())
+	}
+	if err != nil {
+		t.Errorf("%s: %v", line, err)
 	}
 }
 
@@ -74,6 +92,8 @@ func fixture(t *testing.T, word string, log []byte) {
 	case strings.Contains(word, "://"):
 	case strings.HasSuffix(name, ".log"):
 		put(t, name, log)
+	case strings.HasSuffix(name, ".yaml"):
+		put(t, name, []byte("buckets:\n  assets-prod:\n    versioning: Enabled\n"))
 	case strings.HasSuffix(name, ".jsonl"):
 		put(t, name, []byte(exchangeLine))
 	case strings.HasSuffix(name, ".har"):

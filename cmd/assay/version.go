@@ -28,7 +28,7 @@ bug report needs.`,
 // versions says what this program is made of, one thing a line.
 func versions() string {
 	models := contract.Embedded()
-	return fmt.Sprintf("assay %s\nmodels %s, %s\n%s %s/%s\n", moduleVersion(), models.Origin, models.Date,
+	return fmt.Sprintf("assay version %s\nmodels %s, %s\n%s %s/%s\n", moduleVersion(), models.Origin, models.Date,
 		runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/smithy-go/logging"
 )
 
 // Options says how to reach S3. The zero value is what the AWS tools would do on
@@ -46,7 +47,8 @@ const firstRegion = "us-east-1"
 // New prepares an inspection. An error says that the SDK's configuration cannot
 // be read, or that it leads to no credentials.
 func New(ctx context.Context, o Options) (*Inspector, error) {
-	load := []func(*config.LoadOptions) error{config.WithAppID("assay")}
+	// What goes wrong is told once, by the errors; the SDK's log would repeat it.
+	load := []func(*config.LoadOptions) error{config.WithAppID("assay"), config.WithLogger(logging.Nop{})}
 	if o.Profile != "" {
 		load = append(load, config.WithSharedConfigProfile(o.Profile))
 	}
