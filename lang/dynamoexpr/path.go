@@ -69,6 +69,15 @@ func (p Path) resolve(s *Scope) (Path, *Error) {
 	return out, nil
 }
 
+// Resolve replaces placeholders by what they stand for.
+func (p Path) Resolve(s *Scope) (Path, *Error) { return p.resolve(s) }
+
+// Parent is the path to what the last element is in; false for an attribute.
+func (p Path) Parent() (Path, bool) {
+	n := len(p.Elements) - 1
+	return Path{Elements: p.Elements[:max(n, 0)], Start: p.Start, End: p.End}, n > 0
+}
+
 // equal reports whether two resolved paths are the same.
 func (p Path) equal(q Path) bool {
 	if len(p.Elements) != len(q.Elements) {

@@ -44,7 +44,10 @@ func names(list *decode.Value) []string {
 	return out
 }
 
-func brackets(words []string) string { return "[" + strings.Join(words, ", ") + "]" }
+// brackets lists names as DynamoDB does, in order.
+func brackets(words []string) string {
+	return "[" + strings.Join(slices.Sorted(slices.Values(words)), ", ") + "]"
+}
 
 // schemas calls f for the key schema of a table and of each of its indexes until
 // one gives a hit.
