@@ -55,6 +55,9 @@ type Matcher struct {
 	limit rune
 	// unicode is set for patterns with classes from the Unicode database.
 	unicode bool
+	// loose matches all that the pattern matches by any reading of \b; nil for
+	// patterns without one.
+	loose matcher
 }
 
 // matcher is an engine with one pattern. The text is valid UTF-8.
@@ -75,6 +78,11 @@ func Compile(javaPattern string) *Matcher {
 	}
 	m := &Matcher{unicode: p.unicode, limit: limit(tree)}
 	m.engine, m.impl = choose(tree, p.groups)
+	if m.limit == unicode.MaxASCII {
+		if l := loosen(tree); l != nil {
+			_, m.loose = choose(l, p.groups)
+		}
+	}
 	return m
 }
 
@@ -83,7 +91,7 @@ func Compile(javaPattern string) *Matcher {
 // a look-behind may see half of a character that takes two chars.
 func limit(tree node) rune {
 	switch {
-	case contains(tree, func(n node) bool { return n == wordBoundary || n == notWordBoundary }):
+	case contains(tree, isBoundary):
 		return unicode.MaxASCII
 	case contains(tree, func(n node) bool { l, ok := n.(*look); return ok && l.behind }):
 		return 0xFFFF
@@ -136,6 +144,10 @@ func (m *Matcher) Match(s string) (match, ok bool) {
 		return false, false
 	}
 	if strings.ContainsFunc(s, func(r rune) bool { return r > m.limit }) {
+		if m.loose != nil && !m.unicode {
+			match, ok := m.loose.match(s)
+			return false, ok && !match
+		}
 		return false, false
 	}
 	if m.unicode && strings.ContainsFunc(s, versionBound) {

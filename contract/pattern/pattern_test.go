@@ -192,6 +192,18 @@ func TestUndecided(t *testing.T) {
 	}
 }
 
+// TestBoundaryDecided has texts that a pattern with \b cannot match, whatever
+// makes a word.
+func TestBoundaryDecided(t *testing.T) {
+	m := Compile(`^[0-9a-f]{8}\b-[0-9a-f]{4}$`)
+	if match, ok := m.Match("éé é!"); match || !ok {
+		t.Errorf("match %v, ok %v", match, ok)
+	}
+	if match, ok := Compile(`^(?!\bé)x`).Match("é"); match || ok {
+		t.Errorf("a boundary that a look-ahead negates: match %v, ok %v", match, ok)
+	}
+}
+
 func TestEngineString(t *testing.T) {
 	for e, want := range map[Engine]string{None: "none", Run: "run", RE2: "re2", Sets: "sets", Backtracking: "backtracking"} {
 		if e.String() != want {
