@@ -65,13 +65,24 @@ func malformed(c *rule.Case, v *decode.Value) *rule.Hit {
 		return nil
 	}
 	id, ok := ids[v.Shape.Name]
-	if !ok || v.Text == "" || strings.HasPrefix(v.Text, id.prefix+"-") || strings.HasPrefix(v.Text, "resolve:") ||
-		id.prefix == "dopt" && v.Text == "default" {
+	if !ok || v.Text == "" || strings.HasPrefix(v.Text, id.prefix+"-") || otherwise(id.prefix, v.Text) {
 		return nil
 	}
 	hit := rule.Refuse(c.At(v)).With("id", v.Text).With("prefix", id.prefix)
 	hit.Code = id.code
 	return hit
+}
+
+// otherwise reports whether a text that does not begin with a prefix may stand
+// in the place of such an ID all the same.
+func otherwise(prefix, s string) bool {
+	switch prefix {
+	case "ami": // a parameter that holds one; kernels and RAM disks are images too
+		return strings.HasPrefix(s, "resolve:") || strings.HasPrefix(s, "aki-") || strings.HasPrefix(s, "ari-")
+	case "dopt":
+		return s == "default"
+	}
+	return false
 }
 
 var _ = rule.Add(rule.Rule{

@@ -84,7 +84,7 @@ var _ = rule.Add(rule.Rule{
 	Fix:      "give the IDs of the groups: SecurityGroupId.1=sg-… (SecurityGroupIds, --security-group-ids)",
 	Not:      "another name: names work in the default VPC only, where no subnet is given",
 	Beside:   []rule.Neighbour{{Code: "InvalidGroup.NotFound", Means: "no subnet is given, and the default VPC has no group of that name"}},
-	Evidence: rule.Reported, Sources: []string{"https://github.com/hashicorp/terraform/issues/575", api + "API_RunInstances.html"},
+	Evidence: rule.Reported, Sources: []string{"https://github.com/aws/aws-cli/issues/2453", "https://github.com/aws/aws-sdk/issues/401", api + "API_RunInstances.html"},
 	Check: func(c *rule.Case) *rule.Hit {
 		groups, subnet := c.Get("SecurityGroups"), c.Get("SubnetId")
 		if len(groups.Items) == 0 || subnet.String() == "" {

@@ -50,8 +50,8 @@ var _ = rule.Add(rule.Rule{
 	ID: "ec2/group-cidr", Operations: authorize, On: onPermissions, Stage: rule.Values, Order: 10,
 	When: "the source or target of a rule is no CIDR block",
 	Code: value, Status: 400, Message: "CIDR block {cidr} is malformed",
-	Fix:      "write it with its mask: 203.0.113.5/32 for one address, 0.0.0.0/0 for all",
-	Evidence: rule.Reported, Sources: []string{"https://github.com/hashicorp/terraform/issues/2843", moto},
+	Fix:      "write it with its mask: 203.0.113.5/32 for one address, 0.0.0.0/0 for all; blocks of IPv6 go into Ipv6Ranges",
+	Evidence: rule.Reported, Sources: []string{"https://github.com/aws/aws-cli/issues/2428", "https://github.com/smoketurner/serverless-vpc-plugin/issues/318"},
 	Check: func(c *rule.Case) *rule.Hit {
 		for _, p := range permissions(c) {
 			ranges := []*decode.Value{p.Get("CidrIp")}
@@ -65,7 +65,8 @@ var _ = rule.Add(rule.Rule{
 				if v == nil {
 					continue
 				}
-				if _, err := netip.ParsePrefix(v.Text); err != nil {
+				p, err := netip.ParsePrefix(v.Text)
+				if err != nil || p.Addr().Is4() != (v.Member.Name == "CidrIp") {
 					return rule.Refuse(c.At(v)).With("cidr", v.Text)
 				}
 			}

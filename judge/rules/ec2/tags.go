@@ -84,7 +84,8 @@ var _ = rule.Add(rule.Rule{
 	Code: value, Status: 400, Message: "Tag keys starting with 'aws:' are reserved for internal use",
 	Fix:      "choose another key, and give each once",
 	Evidence: rule.Reported,
-	Sources:  []string{"https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html", moto},
+	Sources: []string{"https://github.com/jcjorel/ec2-spot-converter/issues/13", "https://github.com/cloud-custodian/cloud-custodian/issues/5975",
+		"https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html", moto},
 	Check: func(c *rule.Case) *rule.Hit {
 		if c.Op == "DeleteTags" {
 			return nil
@@ -97,7 +98,11 @@ var _ = rule.Add(rule.Rule{
 					continue
 				}
 				if strings.HasPrefix(strings.ToLower(k.Text), "aws:") {
-					return rule.Refuse(c.At(k))
+					hit := rule.Refuse(c.At(k)).With("key", k.Text)
+					if c.Op == "CreateTags" {
+						hit.Message = "Value ( {key} ) for parameter key is invalid. Tag keys starting with 'aws:' are reserved for internal use"
+					}
+					return hit
 				}
 				if first := seen[k.Text]; first != nil {
 					hit := rule.Refuse(c.At(first).Because("the same key …"), c.At(k).Because("… as here")).With("key", k.Text)

@@ -17,7 +17,7 @@ var _ = rule.Add(rule.Rule{
 	Code: "ValidationError", Status: 400, Message: "Only one of SubnetIds or AvailabilityZones may be specified",
 	Fix:      "give Subnets for a VPC, AvailabilityZones for the default VPC, and not both",
 	Evidence: rule.Reported,
-	Sources:  []string{"https://github.com/hashicorp/terraform/issues/1116", "https://docs.aws.amazon.com/elasticloadbalancing/2012-06-01/APIReference/API_CreateLoadBalancer.html"},
+	Sources:  []string{"https://github.com/hashicorp/terraform-provider-aws/issues/12635", "https://docs.aws.amazon.com/elasticloadbalancing/2012-06-01/APIReference/API_CreateLoadBalancer.html"},
 	Check: func(c *rule.Case) *rule.Hit {
 		zones, subnets := c.Get("AvailabilityZones"), c.Get("Subnets")
 		if subnets == nil || len(zones.Items) == 0 || len(subnets.Items) == 0 {

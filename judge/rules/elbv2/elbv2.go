@@ -36,7 +36,7 @@ var _ = rule.Add(rule.Rule{
 	Code: invalid, Status: 400, Message: "At least two subnets in two different Availability Zones must be specified",
 	Fix:      "give two subnets of two Availability Zones",
 	Not:      "two subnets of one zone",
-	Evidence: rule.Documented, Sources: []string{api + "API_CreateLoadBalancer.html"},
+	Evidence: rule.Reported, Sources: []string{"https://github.com/aws-cloudformation/cfn-lint/issues/638", api + "API_CreateLoadBalancer.html"},
 	Check: func(c *rule.Case) *rule.Hit {
 		// A network or gateway load balancer may have one; of SetSubnets the
 		// type shows in the ARN.

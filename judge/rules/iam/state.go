@@ -120,7 +120,7 @@ var _ = rule.Add(rule.Rule{
 	When: "a user has two signing certificates already",
 	Code: "LimitExceeded", Status: 409, Message: "Cannot exceed quota for CertificatesPerUser: 2",
 	Fix:      "delete one first (DeleteSigningCertificate)",
-	Evidence: rule.Documented, Sources: []string{"https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html", api + "API_UploadSigningCertificate.html"},
+	Evidence: rule.Reported, Sources: []string{"https://github.com/getmoto/moto/tree/0af643a/tests/test_iam", "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html", api + "API_UploadSigningCertificate.html"},
 	Check: func(c *rule.Case) *rule.Hit {
 		v := c.Get("UserName")
 		if r := c.Facts.Resource(kindUser, v.Text); r == nil || r.Gone || count(r, "certificates") < maxCertificates {

@@ -134,7 +134,7 @@ var _ = rule.Add(rule.Rule{
 	Code: "InvalidChangeBatch", Status: 400,
 	Message:  "[Tried to create resource record set [name='{name}', type='{type}'] but it already exists]",
 	Fix:      "use UPSERT, which creates or replaces",
-	Evidence: rule.Reported, Sources: []string{"https://github.com/hashicorp/terraform/issues/2459", api + "API_ChangeResourceRecordSets.html"},
+	Evidence: rule.Reported, Sources: []string{"https://github.com/clouddrove/terraform-aws-ses/issues/25", api + "API_ChangeResourceRecordSets.html"},
 	Check: func(c *rule.Case) *rule.Hit {
 		_, id := zone(c)
 		r := c.Facts.Resource(kindZone, id)

@@ -89,7 +89,7 @@ var _ = rule.Add(rule.Rule{
 	Message:  "Invalid parameter: TopicArn or TargetArn Reason: no value for required parameter",
 	Fix:      "set one of TopicArn, TargetArn and PhoneNumber",
 	Evidence: rule.Reported,
-	Sources:  []string{"https://github.com/localstack/localstack/issues/2321", "https://docs.aws.amazon.com/sns/latest/api/API_Publish.html"},
+	Sources:  []string{"https://github.com/sul-dlss/dlme/issues/432", "https://docs.aws.amazon.com/sns/latest/api/API_Publish.html"},
 	Check: func(c *rule.Case) *rule.Hit {
 		if !c.In.Complete() || c.Get("TopicArn") != nil || c.Get("TargetArn") != nil || c.Get("PhoneNumber") != nil {
 			return nil
