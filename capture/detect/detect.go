@@ -12,6 +12,7 @@ import (
 	"github.com/assay-project/assay/capture"
 	"github.com/assay-project/assay/capture/botocore"
 	"github.com/assay-project/assay/capture/curl"
+	"github.com/assay-project/assay/capture/gosdk"
 	"github.com/assay-project/assay/capture/har"
 	"github.com/assay-project/assay/capture/jsonl"
 	"github.com/assay-project/assay/capture/rawhttp"
@@ -25,6 +26,7 @@ var formats = []*capture.Format{
 	rawhttp.Format,
 	botocore.Format,
 	curl.Format,
+	gosdk.Format,
 }
 
 // Formats returns all formats.

@@ -62,6 +62,15 @@ func (r *Reader) Fragment() (b []byte, more bool, err error) {
 // than max bytes the first max; size is the length of the whole line. The bytes
 // are good until the next call.
 func (r *Reader) Next(max int) (b []byte, size int64, err error) {
+	b, size, err = r.Raw(max)
+	if int64(len(b)) == size && bytes.HasSuffix(b, []byte("\r")) {
+		b, size = b[:len(b)-1], size-1
+	}
+	return b, size, err
+}
+
+// Raw is like Next, but of CR LF only the LF is cut.
+func (r *Reader) Raw(max int) (b []byte, size int64, err error) {
 	b, more, err := r.Fragment()
 	if err != nil {
 		return nil, 0, err
@@ -80,9 +89,6 @@ func (r *Reader) Next(max int) (b []byte, size int64, err error) {
 		if cap(r.buf) > 1<<20 {
 			r.buf = nil // a rare long line must not hold its memory for good
 		}
-	}
-	if int64(len(b)) == size && bytes.HasSuffix(b, []byte("\r")) {
-		b, size = b[:len(b)-1], size-1
 	}
 	return b[:min(len(b), max)], size, nil
 }

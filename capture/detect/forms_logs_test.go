@@ -1,0 +1,49 @@
+package detect_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/assay-project/assay/capture"
+)
+
+func init() {
+	forms["gosdk"] = func(_ testing.TB, x *capture.Exchange) string {
+		const at = "SDK 2026/04/27 12:09:21 DEBUG "
+		head, body := requestParts(x)
+		s := at + "Request\n" + head + body + "\n"
+		if head, body := responseParts(x); head != "" {
+			s += at + "Response\n" + head + body + "\n"
+		}
+		return s
+	}
+}
+
+// originForm has the formats that show requests with neither scheme nor
+// authority; a cut through one may move a secret to a place where it is none.
+var originForm = map[string]bool{"http": true, "gosdk": true}
+
+// requestParts returns the head of a request, its empty line included, and its
+// body.
+func requestParts(x *capture.Exchange) (head, body string) {
+	q := &x.Request
+	return fmt.Sprintf("%s %s HTTP/1.1\r\n%s\r\n", q.Method, q.Target, fields(q.Headers)), string(q.Body)
+}
+
+// responseParts does for the answer what requestParts does for the request.
+func responseParts(x *capture.Exchange) (head, body string) {
+	a := x.Response
+	if a == nil {
+		return "", ""
+	}
+	return fmt.Sprintf("HTTP/1.1 %d OK\r\n%sContent-Length: %d\r\n\r\n", a.Status, fields(a.Headers), len(a.Body)), string(a.Body)
+}
+
+func fields(h capture.Headers) string {
+	var b strings.Builder
+	for _, f := range h {
+		fmt.Fprintf(&b, "%s: %s\r\n", f.Name, f.Value)
+	}
+	return b.String()
+}
