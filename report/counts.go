@@ -5,11 +5,25 @@ import (
 	"strings"
 
 	"github.com/assay-project/assay"
+	"github.com/assay-project/assay/policy"
 )
 
 // Counts counts verdicts.
 type Counts struct {
 	Requests, Accepted, Refused, Undecided, NotAWS int
+	// Ignored and Known count those verdicts that a policy sets aside.
+	Ignored, Known int
+}
+
+// add counts a verdict and what a policy makes of it.
+func (c *Counts) add(v *assay.Verdict, s policy.Standing) {
+	c.Add(v)
+	switch m, _ := s.Aside(v); m.By {
+	case policy.Ignore:
+		c.Ignored++
+	case policy.Baseline:
+		c.Known++
+	}
 }
 
 // Add counts a verdict.
@@ -44,6 +58,12 @@ func (c *Counts) String() string {
 	}
 	if len(parts) > 0 {
 		s += ": " + strings.Join(parts, ", ")
+	}
+	if c.Ignored > 0 {
+		s += fmt.Sprintf("; %d ignored", c.Ignored)
+	}
+	if c.Known > 0 {
+		s += fmt.Sprintf("; %d known", c.Known)
 	}
 	return s
 }

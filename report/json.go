@@ -12,6 +12,7 @@ import (
 
 	"github.com/assay-project/assay"
 	"github.com/assay-project/assay/capture"
+	"github.com/assay-project/assay/policy"
 )
 
 // The JSON form of a verdict. Outside tools read it: names are added, never
@@ -39,6 +40,12 @@ type (
 		Signature *jsonSignature `json:"signature,omitempty"`
 		Why       string         `json:"why,omitempty"`
 		Source    *jsonSource    `json:"source,omitempty"`
+		SetAside  *jsonMark      `json:"setAside,omitempty"`
+	}
+	// jsonMark says that a policy sets a finding, or the whole verdict, aside.
+	jsonMark struct {
+		By     string `json:"by"` // ignore, baseline
+		Reason string `json:"reason,omitempty"`
 	}
 	jsonFinding struct {
 		Rule     string        `json:"rule"`
@@ -51,6 +58,7 @@ type (
 		Not      string        `json:"not,omitempty"`
 		Hint     string        `json:"hint,omitempty"`
 		Needs    []string      `json:"needs,omitempty"`
+		SetAside *jsonMark     `json:"setAside,omitempty"`
 	}
 	jsonCulprit struct {
 		In    string `json:"in"`
@@ -98,13 +106,18 @@ func NewJSONLines(w io.Writer) *JSONLines {
 // Verdict writes one verdict. Values of the request that are secrets do not
 // appear, also where AWS's own message would quote them.
 func (j *JSONLines) Verdict(x *assay.Exchange, v *assay.Verdict) error {
-	return json.MarshalEncode(j.enc, toJSON(x, v))
+	return j.Report(x, v, policy.Standing{})
+}
+
+// Report is Verdict where there is a policy.
+func (j *JSONLines) Report(x *assay.Exchange, v *assay.Verdict, s policy.Standing) error {
+	return json.MarshalEncode(j.enc, toJSON(x, v, s))
 }
 
 // Finish writes what is buffered.
 func (j *JSONLines) Finish() error { return j.w.Flush() }
 
-func toJSON(x *assay.Exchange, v *assay.Verdict) *jsonVerdict {
+func toJSON(x *assay.Exchange, v *assay.Verdict, s policy.Standing) *jsonVerdict {
 	out := &jsonVerdict{
 		ID: v.ID, Session: v.Session, Service: v.Service, Operation: v.Operation,
 		Outcome: v.Outcome.String(), Needs: v.Needs, Bucket: v.Bucket, Key: v.Key, Why: v.Why,
@@ -117,7 +130,11 @@ func toJSON(x *assay.Exchange, v *assay.Verdict) *jsonVerdict {
 		out.Bucket, out.Key, out.Why = secrets.Scrub(v.Bucket), secrets.Scrub(v.Key), secrets.Scrub(v.Why)
 		for i := range v.Findings {
 			out.Findings = append(out.Findings, finding(&v.Findings[i], secrets.Scrub))
+			out.Findings[i].SetAside = markJSON(s.Of(i))
 		}
+	}
+	if m, aside := s.Aside(v); aside {
+		out.SetAside = markJSON(m)
 	}
 	if a := v.Answer; a != nil {
 		f := &out.Findings[0]
@@ -141,6 +158,13 @@ func toJSON(x *assay.Exchange, v *assay.Verdict) *jsonVerdict {
 		out.Source = &jsonSource{x.Source.Name, x.Source.Line}
 	}
 	return out
+}
+
+func markJSON(m policy.Mark) *jsonMark {
+	if m.By == "" {
+		return nil
+	}
+	return &jsonMark{string(m.By), m.Reason}
 }
 
 func proofJSON(x *assay.Exchange, p *assay.Proof) *jsonSignature {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/assay-project/assay"
 	"github.com/assay-project/assay/capture"
+	"github.com/assay-project/assay/policy"
 	"github.com/assay-project/assay/signature"
 )
 
@@ -47,9 +48,16 @@ func NewText(w io.Writer, opts TextOptions) *Text {
 // Verdict writes one verdict. x is the exchange that it is on, unredacted:
 // redaction happens in here, in one place.
 func (t *Text) Verdict(x *assay.Exchange, v *assay.Verdict) error {
-	t.count.Add(v)
+	return t.Report(x, v, policy.Standing{})
+}
+
+// Report is Verdict where there is a policy: what is known takes a line, and
+// what is ignored takes one when all are asked for.
+func (t *Text) Report(x *assay.Exchange, v *assay.Verdict, standing policy.Standing) error {
+	t.count.add(v, standing)
+	mark, aside := standing.Aside(v)
 	quiet := v.Service == "" || v.Outcome == assay.Accept && len(v.Findings) == 0
-	if quiet && !t.opts.All {
+	if (quiet || mark.By == policy.Ignore) && !t.opts.All {
 		return nil
 	}
 	shown := x
@@ -63,6 +71,10 @@ func (t *Text) Verdict(x *assay.Exchange, v *assay.Verdict) error {
 	case v.Service == "":
 		t.line(shown, v, t.s.faint("-"), scrub)
 		t.fold("    ", "    ", scrub(v.Why))
+		return t.w.Flush()
+	case aside:
+		t.line(shown, v, t.s.faint("="), scrub)
+		t.fold("    ", "    ", t.s.faint(scrub(headline(&v.Findings[0]))+", "+tidy(setAside(mark))))
 		return t.w.Flush()
 	case quiet:
 		t.line(shown, v, t.s.good("✓"), scrub)

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/assay-project/assay/capture"
+	"github.com/assay-project/assay/report"
 )
 
 // canary begins every secret of these tests, so that a part of one is found as
@@ -61,7 +62,9 @@ func TestNoSecretIsTold(t *testing.T) {
 			t.Run(name+"/"+format, func(t *testing.T) {
 				in := write(t, x)
 				leak(t, in, "--input", format)
-				leak(t, in, "--input", format, "--format", "jsonl")
+				for _, f := range report.Formats() {
+					leak(t, in, "--input", format, "--format", f.Name)
+				}
 				if testing.Short() {
 					return
 				}

@@ -14,7 +14,7 @@ import (
 	"github.com/assay-project/assay/capture"
 	"github.com/assay-project/assay/capture/detect"
 	"github.com/assay-project/assay/internal/awskeys"
-	"github.com/assay-project/assay/report"
+	"github.com/assay-project/assay/policy"
 )
 
 const checkLong = `Judge captured requests: which operation each one is, whether AWS accepts it, and
@@ -23,6 +23,11 @@ if not with which code, because of what, and what to change.
 FILE is a capture in any of the formats below, recognised by its content, as it is
 or packed with gzip or zstd; a pattern is expanded. Without FILE, or for "-",
 standard input is read.
+
+%s
+
+What is found is printed for people, or told in other forms and to files: --format is
+given as FORM or FORM=FILE, and any number of times. The forms:
 
 %s
 
@@ -39,14 +44,16 @@ wrong, 3 an input could not be read.`
 const checkExample = `  aws s3 cp big.bin s3://bucket/ --debug 2>&1 | assay check
   assay check put.log
   assay check --format jsonl captures/*.jsonl.zst > verdicts.jsonl
+  assay check --format text --format sarif=out.sarif --format junit=out.xml session.har
   assay check --fail-on undecided session.har`
 
 // checkFlags are the flags of check.
 type checkFlags struct {
-	format, input, failOn string
-	all, showSecrets      bool
-	quiet, verify         bool
-	facts                 factFlags
+	formats          []string
+	input, failOn    string
+	all, showSecrets bool
+	quiet, verify    bool
+	facts            factFlags
 }
 
 func newCheck() *cobra.Command {
@@ -54,7 +61,7 @@ func newCheck() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "check [FILE...]",
 		Short:   "Judge captured requests",
-		Long:    fmt.Sprintf(checkLong, formatList()),
+		Long:    fmt.Sprintf(checkLong, formatList(), outputList()),
 		Example: checkExample,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := f.validate(); err != nil {
@@ -64,7 +71,7 @@ func newCheck() *cobra.Command {
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&f.format, "format", "text", "what to print: text, jsonl")
+	flags.StringArrayVar(&f.formats, "format", []string{"text"}, "a `FORM` of report, or FORM=FILE; repeatable")
 	flags.StringVar(&f.input, "input", "", "the input's format, where its content does not tell")
 	f.facts.add(flags)
 	flags.StringVar(&f.failOn, "fail-on", "refused", "what makes the exit code 1: refused, undecided (or refused), never")
@@ -72,14 +79,14 @@ func newCheck() *cobra.Command {
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print neither warnings nor progress")
 	flags.BoolVar(&f.showSecrets, "show-secrets", false, "print requests unredacted: signatures, tokens, keys")
 	flags.BoolVar(&f.verify, "verify-signatures", false, "verify signatures with the AWS keys of this machine, and find what broke them")
-	complete(cmd, "format", "text", "jsonl")
+	complete(cmd, "format", formatNames()...)
 	complete(cmd, "fail-on", "refused", "undecided", "never")
 	complete(cmd, "input", inputNames()...)
 	return cmd
 }
 
 func (f *checkFlags) validate() error {
-	if err := oneOf("format", f.format, "text", "jsonl"); err != nil {
+	if _, err := targets(f.formats); err != nil {
 		return err
 	}
 	if err := oneOf("fail-on", f.failOn, "refused", "undecided", "never"); err != nil {
@@ -91,12 +98,6 @@ func (f *checkFlags) validate() error {
 	return nil
 }
 
-// reporter is a form of output.
-type reporter interface {
-	Verdict(*assay.Exchange, *assay.Verdict) error
-	Finish() error
-}
-
 func runCheck(cmd *cobra.Command, f *checkFlags, args []string) error {
 	checker, err := newChecker(cmd, f)
 	if err != nil {
@@ -106,12 +107,16 @@ func runCheck(cmd *cobra.Command, f *checkFlags, args []string) error {
 	if err != nil {
 		return err
 	}
+	out, err := openOutputs(cmd, f, checker)
+	if err != nil {
+		return err
+	}
 	job := &checkJob{
 		flags:   f,
 		cmd:     cmd,
 		checker: checker,
 		known:   known,
-		out:     newReporter(cmd, f, checker),
+		out:     out,
 	}
 	if !f.quiet {
 		job.progress = newProgress(cmd.ErrOrStderr())
@@ -161,25 +166,13 @@ func newChecker(cmd *cobra.Command, f *checkFlags) (*assay.Checker, error) {
 	return assay.New(assay.WithCredentials(keys.Secret)), nil
 }
 
-func newReporter(cmd *cobra.Command, f *checkFlags, checker *assay.Checker) reporter {
-	out := cmd.OutOrStdout()
-	if f.format == "jsonl" {
-		return report.NewJSONLines(out)
-	}
-	models := checker.Models()
-	return report.NewText(out, report.TextOptions{
-		Colour: colours(out), All: f.all, Width: columns(out), ShowSecrets: f.showSecrets,
-		Models: fmt.Sprintf("by the service models of %s, %s", models.Origin, models.Date),
-	})
-}
-
 // checkJob is one run of check over all its inputs.
 type checkJob struct {
 	flags    *checkFlags
 	cmd      *cobra.Command
 	checker  *assay.Checker
 	known    func() *assay.Facts // what a session begins with; nil for nothing
-	out      reporter
+	out      *outputs
 	progress *progress
 	failed   bool // by --fail-on
 	unread   bool // an input could not be read
@@ -207,7 +200,7 @@ func (j *checkJob) input(name string) error {
 		v := sessions.Of(x).Check(x)
 		j.failed = j.failed || fails(j.flags.failOn, &v)
 		j.progress.step()
-		if err := j.out.Verdict(x, &v); err != nil {
+		if err := j.out.Report(x, &v, policy.Standing{}); err != nil {
 			return fmt.Errorf("%w: %w", errOutput, err)
 		}
 	}

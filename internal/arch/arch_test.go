@@ -30,8 +30,9 @@ var rooms = map[string][]string{
 	"facts":     {"arn"},
 	"judge":     {"arn", "capture", "contract", "decode", "endpoint", "facts", "identify", "internal/awschunked", "lang", "signature"},
 	".":         {"capture", "contract", "facts", "identify", "judge", "signature"},
-	"report":    {".", "capture", "contract", "decode", "endpoint", "signature"},
-	"cmd":       {".", "capture", "contract", "endpoint", "facts", "internal/awskeys", "judge", "report", "signature"},
+	"policy":    {"."},
+	"report":    {".", "capture", "contract", "decode", "endpoint", "policy", "signature"},
+	"cmd":       {".", "capture", "contract", "endpoint", "facts", "internal/awskeys", "judge", "policy", "report", "signature"},
 }
 
 // free may import anything: tools that make data, and this test.
