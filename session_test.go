@@ -21,13 +21,15 @@ func parse(t testing.TB, message string) *capture.Exchange {
 func TestSessionsKeepApart(t *testing.T) {
 	sessions := assay.New().NewSessions(nil)
 	a, b, alone := &capture.Exchange{Session: "a"}, &capture.Exchange{Session: "b"}, &capture.Exchange{}
-	if sessions.Of(a) != sessions.Of(a) {
+	first := sessions.Of(a)
+	if sessions.Of(a) != first {
 		t.Error("one session is two")
 	}
 	if sessions.Of(a) == sessions.Of(b) {
 		t.Error("two sessions are one")
 	}
-	if sessions.Of(alone) == sessions.Of(alone) {
+	before := sessions.Of(alone)
+	if sessions.Of(alone) == before {
 		t.Error("exchanges that stand alone share a session")
 	}
 }

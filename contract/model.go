@@ -56,7 +56,6 @@ type Service struct {
 	Shapes     []*Shape     // every shape reachable from an input
 
 	byName map[string]*Operation
-	routes []*Operation
 }
 
 // Operation returns the operation of that name, or nil.

@@ -207,19 +207,3 @@ func (j *jsonDecoder) array(v *Value, depth int) bool {
 		}
 	}
 }
-
-// value0 attaches a fresh value to its parent.
-func (j *jsonDecoder) value0(parent *Value, keyStart int) *Value {
-	c := j.decoder.value(parent)
-	c.In, c.syntax, c.KeyStart = InBody, syntaxPointer, keyStart
-	j.attach(parent, c)
-	return c
-}
-
-// dropEmpty takes a value off again that did not parse, unless something of it
-// did.
-func (j *jsonDecoder) dropEmpty(parent, c *Value) {
-	if len(c.Items) == 0 {
-		drop(parent)
-	}
-}

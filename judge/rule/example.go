@@ -152,8 +152,9 @@ func cutNotes(text string) (notes, rest string) {
 
 // cutTime takes off a line that says when a request was made.
 func cutTime(text string) (at time.Time, rest string, err error) {
-	stamp, rest, ok := strings.Cut(text, "\n")
-	if stamp, ok = strings.CutPrefix(stamp, "@ "); !ok {
+	line, rest, _ := strings.Cut(text, "\n")
+	stamp, ok := strings.CutPrefix(line, "@ ")
+	if !ok {
 		return at, text, nil
 	}
 	at, err = time.Parse(time.RFC3339, stamp)

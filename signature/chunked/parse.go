@@ -2,7 +2,6 @@ package chunked
 
 import (
 	"bytes"
-	"math"
 	"strings"
 )
 
@@ -143,7 +142,7 @@ func parseSize(s string) (int64, bool) {
 		}
 		n = n<<4 | int64(d)
 	}
-	return n, n <= math.MaxInt64
+	return n, true
 }
 
 // trailers reads what follows the last chunk up to an empty line or the end.

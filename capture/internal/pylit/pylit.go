@@ -63,7 +63,7 @@ var (
 	// what was read of it.
 	ErrCut    = errors.New("text ends within a Python value")
 	errSyntax = errors.New("not a Python value")
-	errDepth  = errors.New("Python value is nested too deeply")
+	errDepth  = errors.New("a Python value is nested too deeply")
 )
 
 // maxDepth is far beyond what requests nest, and short of what hurts the stack.
