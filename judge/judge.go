@@ -59,11 +59,11 @@ func Case(c *rule.Case) Verdict {
 	}
 	v.Service = c.ID.Service.Name
 	v.Bucket, v.Key = place(c)
-	var unsigned []rule.Finding
+	var broken []rule.Finding
 	if c.Verifier != nil {
-		v.Signature, unsigned = verify(c)
+		v.Signature, broken = verify(c)
 	}
-	v.Findings = findings(c, unsigned)
+	v.Findings = findings(c, broken)
 	decide(&v)
 	if v.Outcome == Accept && c.Op == "" {
 		v.Outcome = Undecided
