@@ -14,6 +14,7 @@ import (
 	"github.com/assay-project/assay/capture/curl"
 	"github.com/assay-project/assay/capture/gosdk"
 	"github.com/assay-project/assay/capture/har"
+	"github.com/assay-project/assay/capture/incident"
 	"github.com/assay-project/assay/capture/jsonl"
 	"github.com/assay-project/assay/capture/rawhttp"
 )
@@ -27,6 +28,7 @@ var formats = []*capture.Format{
 	botocore.Format,
 	curl.Format,
 	gosdk.Format,
+	incident.Format,
 }
 
 // Formats returns all formats.
