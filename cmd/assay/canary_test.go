@@ -55,7 +55,8 @@ var leaky = map[string]*capture.Exchange{
 }
 
 // TestNoSecretIsTold plants canaries in every input format, whole and cut short
-// anywhere, and looks for them in all that the program writes.
+// anywhere, and looks for them in every form of report, and in warnings and
+// errors.
 func TestNoSecretIsTold(t *testing.T) {
 	for name, x := range leaky {
 		for format, write := range forms {
