@@ -28,3 +28,10 @@ func RuleExamples(id string) ([]RuleExample, error) {
 	all, err := rule.Examples()
 	return all[id], err
 }
+
+// AdviceOn returns which popular fix does not help against a rule's refusal, and
+// the codes that it is confused with: what the rule says, else what holds for
+// all refusals of its code.
+func AdviceOn(r *Rule) (not string, beside []rule.Neighbour) {
+	return rule.AdviceOn(r.Service(), r.Code, r.Not, r.Beside)
+}

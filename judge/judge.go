@@ -105,7 +105,11 @@ func findings(c *rule.Case, known []rule.Finding) []rule.Finding {
 		dialect.Shown(c, fs)
 	}
 	for i := range fs {
-		hint(c, &fs[i])
+		f := &fs[i]
+		hint(c, f)
+		if f.Refuses() {
+			f.Not, f.Beside = rule.AdviceOn(c.ID.Service.Name, f.Code, f.Not, f.Beside)
+		}
 	}
 	return fs
 }

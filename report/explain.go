@@ -41,8 +41,9 @@ func (e *Explain) Rule(r *assay.Rule, examples []assay.RuleExample) error {
 		e.t.field("answer", "a warning: what is merely inferred refuses nothing")
 	}
 	e.t.field("fix", r.Fix)
-	e.t.field("not", r.Not)
-	for _, n := range r.Beside {
+	not, beside := assay.AdviceOn(r)
+	e.t.field("not", not)
+	for _, n := range beside {
 		e.t.field("beside", n.Code+": "+n.Means)
 	}
 	for _, src := range r.Sources {

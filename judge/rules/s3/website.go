@@ -28,13 +28,28 @@ func websiteRule(order int, r rule.Rule, check func(c *rule.Case, site *decode.V
 }
 
 var _ = websiteRule(0, rule.Rule{
-	ID: "s3/website-0", When: "IndexDocument.Suffix is empty or has a slash",
+	ID: "s3/website-0", When: "IndexDocument.Suffix is empty or has a slash within",
 	Code: "InvalidArgument", Message: "The IndexDocument Suffix is not well formed",
 	Fix:      "use a bare name such as index.html: it is looked for in every folder",
 	Not:      "the path of one document",
 	Evidence: rule.Recorded, Sources: []string{apiDoc + "API_IndexDocument.html", recordedS3 + "test_validate_website_configuration"},
 }, func(c *rule.Case, site *decode.Value) *rule.Hit {
-	if s := site.Lookup("IndexDocument", "Suffix"); s != nil && (s.Text == "" || strings.Contains(s.Text, "/")) {
+	if s := site.Lookup("IndexDocument", "Suffix"); s != nil && (s.Text == "" || strings.LastIndexByte(s.Text, '/') > 0) {
+		return rule.Refuse(c.At(s).Because("must be a name without slashes"))
+	}
+	return nil
+})
+
+// Two recordings disagree on a slash in front: one has it refused like any other
+// slash, as the documentation says, another goes on past it. So it warns.
+var _ = websiteRule(0, rule.Rule{
+	ID: "s3/website-suffix-leading-slash", When: "IndexDocument.Suffix begins with a slash",
+	Code: "InvalidArgument", Message: "The IndexDocument Suffix is not well formed",
+	Fix:      "use a bare name such as index.html: it is looked for in every folder",
+	Not:      "the path of one document",
+	Evidence: rule.Inferred, Sources: []string{apiDoc + "API_IndexDocument.html", recordedS3 + "test_validate_website_configuration"},
+}, func(c *rule.Case, site *decode.Value) *rule.Hit {
+	if s := site.Lookup("IndexDocument", "Suffix"); s != nil && strings.LastIndexByte(s.Text, '/') == 0 {
 		return rule.Refuse(c.At(s).Because("must be a name without slashes"))
 	}
 	return nil
