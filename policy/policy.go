@@ -37,12 +37,13 @@ func (s Standing) Of(i int) Mark {
 
 // Aside reports whether a verdict is set aside as a whole, and by what: when
 // each finding that makes it what it is, is. Of a refusal these are all findings
-// that would refuse alone, since AWS would answer with the next one; otherwise
-// they are all findings.
+// that would refuse alone, since AWS would answer with the next one; of an
+// undecided verdict those that turn on an unknown fact; else they are all.
 func (s Standing) Aside(v *assay.Verdict) (Mark, bool) {
 	var first Mark
 	for i := range v.Findings {
-		if v.Outcome == assay.Reject && !v.Findings[i].Refuses() {
+		f := &v.Findings[i]
+		if v.Outcome == assay.Reject && !f.Refuses() || v.Outcome == assay.Undecided && len(f.Needs) == 0 {
 			continue
 		}
 		m := s.Of(i)

@@ -14,7 +14,6 @@ import (
 	"github.com/assay-project/assay/capture"
 	"github.com/assay-project/assay/capture/detect"
 	"github.com/assay-project/assay/internal/awskeys"
-	"github.com/assay-project/assay/policy"
 )
 
 const checkLong = `Judge captured requests: which operation each one is, whether AWS accepts it, and
@@ -31,6 +30,10 @@ given as FORM or FORM=FILE, and any number of times. The forms:
 
 %s
 
+Findings that somebody has decided to live with do not make the exit code 1: those that
+assay.yaml tells to ignore (see assay config), and those that a baseline lists. They are
+counted. --write-baseline writes a baseline of what is there today.
+
 With --verify-signatures the keys come from where the AWS tools have them: the
 environment, the shared credentials and config files, the AWS CLI's cache. A request
 signed by another key stays unverified, and says so.
@@ -45,6 +48,8 @@ const checkExample = `  aws s3 cp big.bin s3://bucket/ --debug 2>&1 | assay chec
   assay check put.log
   assay check --format jsonl captures/*.jsonl.zst > verdicts.jsonl
   assay check --format text --format sarif=out.sarif --format junit=out.xml session.har
+  assay check --write-baseline known.json old.log
+  assay check --baseline known.json old.log new.log
   assay check --fail-on undecided session.har`
 
 // checkFlags are the flags of check.
@@ -54,6 +59,7 @@ type checkFlags struct {
 	all, showSecrets bool
 	quiet, verify    bool
 	facts            factFlags
+	policy           policyFlags
 }
 
 func newCheck() *cobra.Command {
@@ -74,6 +80,7 @@ func newCheck() *cobra.Command {
 	flags.StringArrayVar(&f.formats, "format", []string{"text"}, "a `FORM` of report, or FORM=FILE; repeatable")
 	flags.StringVar(&f.input, "input", "", "the input's format, where its content does not tell")
 	f.facts.add(flags)
+	f.policy.add(flags)
 	flags.StringVar(&f.failOn, "fail-on", "refused", "what makes the exit code 1: refused, undecided (or refused), never")
 	flags.BoolVarP(&f.all, "all", "a", false, "print a line for each accepted request too")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print neither warnings nor progress")
@@ -107,6 +114,10 @@ func runCheck(cmd *cobra.Command, f *checkFlags, args []string) error {
 	if err != nil {
 		return err
 	}
+	rulings, err := f.policy.open()
+	if err != nil {
+		return err
+	}
 	out, err := openOutputs(cmd, f, checker)
 	if err != nil {
 		return err
@@ -116,6 +127,7 @@ func runCheck(cmd *cobra.Command, f *checkFlags, args []string) error {
 		cmd:     cmd,
 		checker: checker,
 		known:   known,
+		rulings: rulings,
 		out:     out,
 	}
 	if !f.quiet {
@@ -137,10 +149,21 @@ func runCheck(cmd *cobra.Command, f *checkFlags, args []string) error {
 	if err := job.out.Finish(); err != nil {
 		return &exitError{exitInput, fmt.Errorf("writing the report: %w", err)}
 	}
-	switch {
-	case job.unread:
+	return job.end()
+}
+
+// end settles what comes after the reports, and the exit code.
+func (j *checkJob) end() error {
+	if !j.flags.quiet {
+		j.rulings.tell(j.cmd.ErrOrStderr())
+	}
+	if j.unread { // a baseline of half of the inputs would pass for one of all
 		return &exitError{code: exitInput}
-	case job.failed:
+	}
+	if err := j.rulings.save(); err != nil {
+		return &exitError{exitInput, fmt.Errorf("writing the baseline: %w", err)}
+	}
+	if j.failed {
 		return &exitError{code: exitRefused}
 	}
 	return nil
@@ -172,6 +195,7 @@ type checkJob struct {
 	cmd      *cobra.Command
 	checker  *assay.Checker
 	known    func() *assay.Facts // what a session begins with; nil for nothing
+	rulings  *rulings
 	out      *outputs
 	progress *progress
 	failed   bool // by --fail-on
@@ -198,9 +222,11 @@ func (j *checkJob) input(name string) error {
 			return fmt.Errorf("%s: after %d requests: %w", name, n, err)
 		}
 		v := sessions.Of(x).Check(x)
-		j.failed = j.failed || fails(j.flags.failOn, &v)
+		standing := j.rulings.Judge(&v)
+		_, aside := standing.Aside(&v)
+		j.failed = j.failed || !aside && fails(j.flags.failOn, &v)
 		j.progress.step()
-		if err := j.out.Report(x, &v, policy.Standing{}); err != nil {
+		if err := j.out.Report(x, &v, standing); err != nil {
 			return fmt.Errorf("%w: %w", errOutput, err)
 		}
 	}

@@ -94,6 +94,8 @@ func fixture(t *testing.T, word string, log []byte) {
 		put(t, name, log)
 	case strings.HasSuffix(name, ".yaml"):
 		put(t, name, []byte("buckets:\n  assets-prod:\n    versioning: Enabled\n"))
+	case strings.HasSuffix(name, ".json"):
+		put(t, name, []byte(`{"version": 1, "findings": []}`))
 	case strings.HasSuffix(name, ".jsonl"):
 		put(t, name, []byte(exchangeLine))
 	case strings.HasSuffix(name, ".har"):
