@@ -68,7 +68,7 @@ func TestNoCanaryComesOut(t *testing.T) {
 	for name, write := range forms {
 		t.Run(name, func(t *testing.T) {
 			in := write(t, canaries())
-			if n := strings.Count(in, canary); n < 15 && name != "jsonl" {
+			if n := strings.Count(in, canary); n < 15 && name != "jsonl" && name != "curlv" { // those are encoded
 				t.Fatalf("only %d canaries went in", n)
 			}
 			xs, format, warnings := open(t, strings.NewReader(in), detect.Options{})

@@ -12,6 +12,7 @@ import (
 	"github.com/assay-project/assay/capture"
 	"github.com/assay-project/assay/capture/botocore"
 	"github.com/assay-project/assay/capture/curl"
+	"github.com/assay-project/assay/capture/curlv"
 	"github.com/assay-project/assay/capture/gosdk"
 	"github.com/assay-project/assay/capture/har"
 	"github.com/assay-project/assay/capture/incident"
@@ -27,6 +28,7 @@ var formats = []*capture.Format{
 	rawhttp.Format,
 	botocore.Format,
 	curl.Format,
+	curlv.Format,
 	gosdk.Format,
 	incident.Format,
 }

@@ -18,11 +18,45 @@ func init() {
 		}
 		return s
 	}
+	forms["curlv"] = func(_ testing.TB, x *capture.Exchange) string { // as --trace has it
+		head, body := requestParts(x)
+		s := trace("=> Send header", head) + trace("=> Send data", body)
+		if head, body := responseParts(x); head != "" {
+			s += trace("<= Recv header", head) + trace("<= Recv data", body)
+		}
+		return s
+	}
+}
+
+// trace writes a block of curl's --trace.
+func trace(kind, data string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s, %d bytes (0x%x)\n", kind, len(data), len(data))
+	for at := 0; at < len(data); at += 16 {
+		row := data[at:min(at+16, len(data))]
+		text := strings.Map(func(r rune) rune {
+			if r < ' ' || r > '~' {
+				return '.'
+			}
+			return r
+		}, latin(row))
+		fmt.Fprintf(&b, "%04x: %-48s%s\n", at, fmt.Sprintf("% x ", row), text)
+	}
+	return b.String()
+}
+
+// latin makes each byte of s a rune.
+func latin(s string) string {
+	var b strings.Builder
+	for i := range len(s) {
+		b.WriteRune(rune(s[i]))
+	}
+	return b.String()
 }
 
 // originForm has the formats that show requests with neither scheme nor
 // authority; a cut through one may move a secret to a place where it is none.
-var originForm = map[string]bool{"http": true, "gosdk": true}
+var originForm = map[string]bool{"http": true, "gosdk": true, "curlv": true}
 
 // requestParts returns the head of a request, its empty line included, and its
 // body.

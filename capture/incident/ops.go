@@ -77,7 +77,7 @@ func onBucket(operation string) bool {
 // headers. Logs seldom list it, and one that is not listed was most likely sent.
 var protected = map[string]bool{
 	"DeleteObjects": true, "PutBucketCors": true, "PutBucketTagging": true, "PutObjectLockConfiguration": true,
-	"PutObjectLegalHold": true, "PutObjectRetention": true,
+	"PutObjectLegalHold": true, "PutObjectRetention": true, "PutBucketLifecycle": true, "PutBucketLifecycleConfiguration": true,
 }
 
 // shapeOf returns how the S3 operation of that name goes over the wire.

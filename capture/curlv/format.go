@@ -1,0 +1,34 @@
+// Package curlv reads what curl tells of its requests: with --verbose (-v), with
+// --trace-ascii and with --trace. A transcript of -v has heads alone of requests,
+// so that their bodies are not known; a trace has all of it.
+package curlv
+
+import (
+	"io"
+	"regexp"
+
+	"github.com/assay-project/assay/capture"
+)
+
+// Format is transcripts of curl.
+var Format = &capture.Format{
+	Name:   "curlv",
+	Title:  "curl -v, --trace-ascii and --trace transcripts",
+	Detect: detect,
+	Open: func(r io.Reader, name string, warn capture.WarnFunc) capture.Reader {
+		return NewReader(r, name, warn)
+	},
+}
+
+var (
+	// Either begins the head of a request.
+	verboseHead = regexp.MustCompile(`(?m)^> [A-Z]{3,20} \S.* HTTP/[0-9.]+\r?$`)
+	traceHead   = regexp.MustCompile(`(?m)^(?:[0-9:.]+ )?(?:\[[0-9-]+\] )?=> Send header, \d+ bytes \(0x[0-9a-f]+\)\r?$`)
+)
+
+func detect(head []byte) int {
+	if verboseHead.Match(head) || traceHead.Match(head) {
+		return 96
+	}
+	return 0
+}
