@@ -16,6 +16,7 @@ import (
 	"github.com/assay-project/assay/capture/gosdk"
 	"github.com/assay-project/assay/capture/har"
 	"github.com/assay-project/assay/capture/incident"
+	"github.com/assay-project/assay/capture/javasdk"
 	"github.com/assay-project/assay/capture/jsonl"
 	"github.com/assay-project/assay/capture/rawhttp"
 )
@@ -30,6 +31,7 @@ var formats = []*capture.Format{
 	curl.Format,
 	curlv.Format,
 	gosdk.Format,
+	javasdk.Format,
 	incident.Format,
 }
 

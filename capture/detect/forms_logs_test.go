@@ -26,6 +26,37 @@ func init() {
 		}
 		return s
 	}
+	forms["javasdk"] = func(_ testing.TB, x *capture.Exchange) string { // as the wire log has it
+		head, body := requestParts(x)
+		s := apacheWire(">>", head+body)
+		if head, body := responseParts(x); head != "" {
+			s += apacheWire("<<", head+body)
+		}
+		return s
+	}
+}
+
+// apacheWire writes bytes as Apache's HTTP client logs them, a line of the log
+// for each of theirs.
+func apacheWire(direction, data string) string {
+	var b strings.Builder
+	for line := range strings.Lines(data) {
+		b.WriteString("2026-04-27 12:09:21 [main] DEBUG org.apache.http.wire - http-outgoing-0 " + direction + ` "`)
+		for _, c := range []byte(line) {
+			switch {
+			case c == '\r':
+				b.WriteString(`[\r]`)
+			case c == '\n':
+				b.WriteString(`[\n]`)
+			case c < ' ' || c > 127:
+				fmt.Fprintf(&b, "[0x%x]", c)
+			default:
+				b.WriteByte(c)
+			}
+		}
+		b.WriteString("\"\n")
+	}
+	return b.String()
 }
 
 // trace writes a block of curl's --trace.
@@ -56,7 +87,7 @@ func latin(s string) string {
 
 // originForm has the formats that show requests with neither scheme nor
 // authority; a cut through one may move a secret to a place where it is none.
-var originForm = map[string]bool{"http": true, "gosdk": true, "curlv": true}
+var originForm = map[string]bool{"http": true, "gosdk": true, "curlv": true, "javasdk": true}
 
 // requestParts returns the head of a request, its empty line included, and its
 // body.

@@ -1,0 +1,31 @@
+// Package javasdk reads what programs on the AWS SDK for Java v2 log of their
+// requests: the wire and header logs of Apache's HTTP client, 4 and 5, and the
+// SDK's own line "Sending Request", which has the names of headers and query
+// parameters without their values.
+package javasdk
+
+import (
+	"io"
+	"regexp"
+
+	"github.com/assay-project/assay/capture"
+)
+
+// Format is the logs of the AWS SDK for Java.
+var Format = &capture.Format{
+	Name:   "javasdk",
+	Title:  "AWS SDK for Java and Apache HttpClient wire logs",
+	Detect: detect,
+	Open: func(r io.Reader, name string, warn capture.WarnFunc) capture.Reader {
+		return NewReader(r, name, warn)
+	},
+}
+
+var inLog = regexp.MustCompile(`(?m)\bhttp-outgoing-\d+ >> |Sending Request: DefaultSdkHttpFullRequest\(`)
+
+func detect(head []byte) int {
+	if inLog.Match(head) {
+		return 96
+	}
+	return 0
+}
