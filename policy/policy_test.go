@@ -244,12 +244,12 @@ func TestEmptyBaseline(t *testing.T) {
 
 // TestFingerprint holds what a fingerprint turns on, and what not.
 func TestFingerprint(t *testing.T) {
-	print := func(change func(*assay.Verdict, *assay.Finding)) string {
+	hash := func(change func(*assay.Verdict, *assay.Finding)) string {
 		v := refusal()
 		change(v, &v.Findings[0])
 		return policy.Fingerprint(v, &v.Findings[0])
 	}
-	base := print(func(*assay.Verdict, *assay.Finding) {})
+	base := hash(func(*assay.Verdict, *assay.Finding) {})
 	if len(base) != 32 {
 		t.Error(base)
 	}
@@ -260,7 +260,7 @@ func TestFingerprint(t *testing.T) {
 		func(_ *assay.Verdict, f *assay.Finding) { f.Culprits[0].Start, f.Culprits[0].Header = 7, 1 },
 		func(_ *assay.Verdict, f *assay.Finding) { f.Culprits[0].Name = "X-Amz-Meta-Source" },
 	} {
-		if print(change) != base {
+		if hash(change) != base {
 			t.Errorf("it turns on change %d", i)
 		}
 	}
@@ -274,7 +274,7 @@ func TestFingerprint(t *testing.T) {
 		func(_ *assay.Verdict, f *assay.Finding) { f.Culprits[0].Param = "Metadata.other" },
 		func(_ *assay.Verdict, f *assay.Finding) { f.Culprits = append(f.Culprits, f.Culprits[0]) },
 	} {
-		p := print(change)
+		p := hash(change)
 		if was := seen[p]; was != "" {
 			t.Errorf("change %d makes the fingerprint of %s", i, was)
 		}

@@ -160,12 +160,25 @@ func writeJSON(w io.Writer, v any) error {
 	return err
 }
 
+// builtIn says of the findings that come of no rule and no model when there is
+// one.
+var builtIn = map[string]string{
+	"body/malformed":      "The body cannot be read as its protocol demands",
+	"body/missing":        "The operation demands a body, and there is none",
+	"operation/unknown":   "The service has no such operation",
+	"request/placeholder": "A template's placeholder was sent as a value",
+	"signature/mismatch":  "The signature is not that of the request",
+}
+
 // sarifRuleOf describes a rule by the registry, and a constraint of the models
 // by its kind.
 func sarifRuleOf(id string) sarifRule {
 	r := assay.RuleByID(id)
 	if r == nil {
-		text := "The service's framework refuses the request: " + id
+		text := builtIn[id]
+		if text == "" {
+			text = "The service refuses the request: " + id
+		}
 		if kind, ok := strings.CutPrefix(id, "model/"); ok {
 			text = "The official service model does not allow the value: " + kind
 		}
