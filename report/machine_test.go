@@ -228,6 +228,24 @@ func TestSARIFResultsAreFound(t *testing.T) {
 	}
 }
 
+// TestSARIFNamesFiles has names that a URI writes otherwise.
+func TestSARIFNamesFiles(t *testing.T) {
+	for name, want := range map[string]string{
+		"-": "stdin", "": "stdin", "put.log": "put.log", "./logs//put.log": "logs/put.log", "../put.log": "../put.log", "a b%#?.log": "a%20b%25%23%3F.log",
+		"12:30.log": "./12:30.log", "/var/log/put.log": "file:///var/log/put.log", "\xff.log": "%FF.log",
+	} {
+		list := session(t)[:1]
+		list[0].x.Source = capture.Source{Name: name}
+		text := machine(t, "sarif", list)
+		if got := readSARIF(t, text).Runs[0].Results[0].Locations[0].PhysicalLocation.ArtifactLocation.URI; got != want {
+			t.Errorf("%q is %q, not %q", name, got, want)
+		}
+		if strings.Contains(text, "region") {
+			t.Errorf("%q has a line that is not known", name)
+		}
+	}
+}
+
 // TestSARIFHelp has the help text of a rule of the registry.
 func TestSARIFHelp(t *testing.T) {
 	text := machine(t, "sarif", session(t))
