@@ -6,9 +6,11 @@ import (
 	"testing"
 
 	"github.com/assay-project/assay/capture"
+	"github.com/assay-project/assay/capture/curl"
 	"github.com/assay-project/assay/capture/detect"
 	"github.com/assay-project/assay/capture/har"
 	"github.com/assay-project/assay/capture/jsonl"
+	"github.com/assay-project/assay/capture/rawhttp"
 )
 
 const canary = "CANARY7f3a"
@@ -57,6 +59,12 @@ func written(t *testing.T, xs []*capture.Exchange) string {
 			t.Fatal(err)
 		}
 		if err := hw.Write(x); err != nil {
+			t.Fatal(err)
+		}
+		if err := rawhttp.NewWriter(&b).Write(x); err != nil {
+			t.Fatal(err)
+		}
+		if err := curl.NewWriter(&b).Write(x); err != nil {
 			t.Fatal(err)
 		}
 		b.WriteString(capture.SecretsOf(x).Scrub("Value '" + canary + "' at 'password' failed"))

@@ -38,6 +38,10 @@ func (r *Reader) entry(x *capture.Exchange) error {
 			if s, err = r.json.Text(); err == nil {
 				x.Time, _ = time.Parse(time.RFC3339, s) // a wrong one is an unknown one
 			}
+		case "_id": // both as our own Writer has them
+			x.ID, err = r.json.Text()
+		case "_session":
+			x.Session, err = r.json.Text()
 		case "request":
 			seen = true
 			err = r.request(&x.Request)
@@ -68,7 +72,7 @@ func (r *Reader) entry(x *capture.Exchange) error {
 
 func (r *Reader) request(q *capture.Request) error {
 	body := content{size: -1}
-	size := int64(-1)
+	size, cut := int64(-1), false
 	err := r.json.Object(func(name string) error {
 		var err error
 		switch name {
@@ -92,6 +96,9 @@ func (r *Reader) request(q *capture.Request) error {
 			err = r.content(&body)
 		case "bodySize":
 			size, err = r.json.Integer()
+		case truncated:
+			cut = true
+			err = r.json.SkipValue()
 		default:
 			err = r.json.SkipValue()
 		}
@@ -101,6 +108,10 @@ func (r *Reader) request(q *capture.Request) error {
 		return err
 	}
 	unpseudo(q)
+	if cut {
+		q.CutBody(nil, size)
+		return nil
+	}
 	stated := int64(-1)
 	if n, err := strconv.ParseInt(q.Headers.Get("Content-Length"), 10, 64); err == nil && n >= 0 {
 		stated = n
@@ -124,6 +135,7 @@ func (r *Reader) request(q *capture.Request) error {
 
 func (r *Reader) response(a *capture.Response) error {
 	body := content{size: -1}
+	size, cut := int64(-1), false
 	err := r.json.Object(func(name string) error {
 		var err error
 		switch name {
@@ -140,6 +152,11 @@ func (r *Reader) response(a *capture.Response) error {
 				return nil
 			}
 			err = r.content(&body)
+		case "bodySize":
+			size, err = r.json.Integer()
+		case truncated:
+			cut = true
+			err = r.json.SkipValue()
 		default:
 			err = r.json.SkipValue()
 		}
@@ -147,6 +164,10 @@ func (r *Reader) response(a *capture.Response) error {
 	})
 	if err != nil {
 		return err
+	}
+	if cut {
+		a.CutBody(nil, size)
+		return nil
 	}
 	switch b, whole := body.bytes(r.MaxBody()); {
 	case whole && (len(b) > 0 || body.size <= 0):

@@ -57,7 +57,9 @@ func (r *Reader) Next() (*capture.Exchange, error) {
 			continue
 		}
 		r.count++
-		x.ID = strconv.Itoa(r.count)
+		if x.ID == "" {
+			x.ID = strconv.Itoa(r.count)
+		}
 		return x, nil
 	}
 	return nil, r.err

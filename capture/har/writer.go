@@ -64,6 +64,11 @@ func (w *Writer) Close() error {
 	return w.err
 }
 
+// truncated is our own member, as the format lets tools have them: the body is
+// not here, or not wholly. Without it a reader takes a body that is absent for
+// one that was empty, because browsers leave out those.
+const truncated = "_bodyTruncated"
+
 // The members that HAR 1.2 requires, with what it has for "not known".
 type (
 	entry struct {
@@ -86,6 +91,7 @@ type (
 		Body    *text      `json:"postData,omitempty"`
 		Head    int        `json:"headersSize"`
 		Size    int64      `json:"bodySize"`
+		Cut     bool       `json:"_bodyTruncated,omitempty"`
 	}
 	responseEntry struct {
 		Status   int        `json:"status"`
@@ -97,6 +103,7 @@ type (
 		Redirect string     `json:"redirectURL"`
 		Head     int        `json:"headersSize"`
 		Size     int64      `json:"bodySize"`
+		Cut      bool       `json:"_bodyTruncated,omitempty"`
 	}
 	pair struct {
 		Name  string `json:"name"`
@@ -118,7 +125,7 @@ func makeEntry(x *capture.Exchange) entry {
 		ID:      x.ID, Session: x.Session,
 		Request: requestEntry{
 			Method: q.Method, URL: q.URL(), Proto: q.Proto, Cookies: []struct{}{},
-			Headers: pairsOf(q.Headers), Query: query(q.Query()), Head: -1, Size: q.BodySize,
+			Headers: pairsOf(q.Headers), Query: query(q.Query()), Head: -1, Size: q.BodySize, Cut: q.BodyTruncated,
 		},
 		Response: responseEntry{Cookies: []struct{}{}, Headers: []pair{}, Head: -1, Size: -1},
 	}
@@ -137,6 +144,7 @@ func makeEntry(x *capture.Exchange) entry {
 		if !a.BodyTruncated {
 			r.Content = textOf(a.Body, a.Headers)
 		}
+		r.Cut = a.BodyTruncated
 		size = a.BodySize
 	}
 	e.Response.Content.Size = &size

@@ -188,6 +188,15 @@ func (r *Reader) response(head string, lines int, src capture.Source) {
 // body reads a body of size bytes; b is all of it only if whole.
 func (r *Reader) body(f framing, src capture.Source) (b []byte, size int64, whole bool) {
 	body := body{max: r.MaxBody()}
+	if line, _ := r.in.peekLine(); bytes.HasPrefix(line, []byte(bodyFollows)) {
+		if n, here, ok := announced(line); ok {
+			r.in.skip(len(line))
+			if !here {
+				return nil, n, false
+			}
+			f = framing{length: n}
+		}
+	}
 	if f.chunked {
 		err := body.readChunked(r.in)
 		if err == nil {
