@@ -4,11 +4,16 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/klauspost/compress/zstd"
 	"github.com/spf13/cobra"
+
+	"github.com/assay-project/assay/capture/detect"
+	"github.com/assay-project/assay/report"
 )
 
 // TestHelpExamples runs the examples of every verb's help, in a folder that has
@@ -36,6 +41,30 @@ func TestHelpExamples(t *testing.T) {
 	walk(newRoot())
 	if n < 8 {
 		t.Errorf("only %d examples", n)
+	}
+}
+
+// TestHelpNamesEveryFormat: what goes in and what comes out is listed, whoever
+// added it.
+func TestHelpNamesEveryFormat(t *testing.T) {
+	var out bytes.Buffer
+	if code := run([]string{"check", "--help"}, strings.NewReader(""), &out, &out); code != exitClean {
+		t.Fatalf("exit code %d", code)
+	}
+	for _, f := range detect.Formats() {
+		if !regexp.MustCompile(`(?m)^  ` + f.Name + ` +` + regexp.QuoteMeta(f.Title) + `$`).MatchString(out.String()) {
+			t.Errorf("input format %s is not in the help", f.Name)
+		}
+	}
+	for _, f := range report.Formats() {
+		if !regexp.MustCompile(`(?m)^  ` + f.Name + ` +` + regexp.QuoteMeta(f.Title) + `$`).MatchString(out.String()) {
+			t.Errorf("form of report %s is not in the help", f.Name)
+		}
+	}
+	for line := range strings.Lines(out.String()) {
+		if n := utf8.RuneCountInString(line) - 1; n > 110 && !strings.Contains(line, "--") {
+			t.Errorf("%d columns: %s", n, line)
+		}
 	}
 }
 
