@@ -2,7 +2,8 @@ package botocore
 
 import (
 	"bytes"
-	"regexp"
+
+	"github.com/assay-project/assay/internal/lazyre"
 )
 
 // kind is what a record of the log tells.
@@ -77,10 +78,10 @@ const maxStatus = 16 << 10
 
 // urllib3Line is `https://host:443 "PUT /key HTTP/1.1" 200 133`; old versions
 // leave out the address. The last number is Content-Length, or None.
-var urllib3Line = regexp.MustCompile(`(?:(https?)://(\S+) )?"([A-Z]{3,10}) (\S+) (HTTP/[0-9.]+)" ([1-5][0-9][0-9]) (\d+|None)$`)
+var urllib3Line = lazyre.New(`(?:(https?)://(\S+) )?"([A-Z]{3,10}) (\S+) (HTTP/[0-9.]+)" ([1-5][0-9][0-9]) (\d+|None)$`)
 
 // threadIn finds a thread's name as Python gives it, or its number on Linux.
-var threadIn = regexp.MustCompile(`MainThread|ThreadPoolExecutor-\d+_\d+|Thread-\d+|Dummy-\d+|asyncio_\d+|\b1[34]\d{13}\b`)
+var threadIn = lazyre.New(`MainThread|ThreadPoolExecutor-\d+_\d+|Thread-\d+|Dummy-\d+|asyncio_\d+|\b1[34]\d{13}\b`)
 
 // thread returns the thread that a record's prefix names, or "".
 func thread(prefix []byte) string { return string(threadIn.Find(prefix)) }

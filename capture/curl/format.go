@@ -7,9 +7,9 @@ package curl
 import (
 	"bytes"
 	"io"
-	"regexp"
 
 	"github.com/assay-project/assay/capture"
+	"github.com/assay-project/assay/internal/lazyre"
 )
 
 // Format is curl command lines.
@@ -23,7 +23,7 @@ var Format = &capture.Format{
 }
 
 // command finds the beginning of a curl command in a line.
-var command = regexp.MustCompile("(?:^|[\\s;&|(`])(?:\\S*/)?curl(?:\\.exe)?\\s")
+var command = lazyre.New("(?:^|[\\s;&|(`])(?:\\S*/)?curl(?:\\.exe)?\\s")
 
 func detect(head []byte) int {
 	for line := range bytes.Lines(head) {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"regexp"
 	"sort"
 	"strconv"
 	"strings"
@@ -14,6 +13,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/assay-project/assay/capture"
+	"github.com/assay-project/assay/internal/lazyre"
 )
 
 // Example is a session whose last request a rule refuses, lets through, or
@@ -218,7 +218,7 @@ func parseResponse(text string) (*capture.Response, error) {
 	return r, err
 }
 
-var repeated = regexp.MustCompile(`\[\[(.)\*([0-9]{1,7})\]\]`)
+var repeated = lazyre.New(`\[\[(.)\*([0-9]{1,7})\]\]`)
 
 // repeat writes out the characters that are to stand there many times, so that
 // what is too long need not be carried about.

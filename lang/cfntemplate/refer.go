@@ -1,12 +1,13 @@
 package cfntemplate
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/assay-project/assay/internal/lazyre"
 )
 
-var subPattern = regexp.MustCompile(`\$\{([^!{}][^{}]*)\}`)
+var subPattern = lazyre.New(`\$\{([^!{}][^{}]*)\}`)
 
 // references calls f for each name that a node refers to: by Ref, by GetAtt and
 // within Sub. skip reports parts that do not count.

@@ -2,10 +2,10 @@ package cloudformation
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
 
 	"github.com/assay-project/assay/arn"
+	"github.com/assay-project/assay/internal/lazyre"
 	"github.com/assay-project/assay/judge/rule"
 )
 
@@ -71,7 +71,7 @@ var _ = rule.Add(rule.Rule{
 	},
 })
 
-var stackName = regexp.MustCompile(`^([a-zA-Z][-a-zA-Z0-9]*|arn:[-a-zA-Z0-9:/._+]*)$`)
+var stackName = lazyre.New(`^([a-zA-Z][-a-zA-Z0-9]*|arn:[-a-zA-Z0-9:/._+]*)$`)
 
 var _ = rule.Add(rule.Rule{
 	ID: "cloudformation/stack-name", Operations: []string{"CreateStack", "CreateChangeSet"}, On: rule.Member("StackName"), Stage: rule.Values, Order: -1,

@@ -4,13 +4,13 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
-	"regexp"
 	"sort"
 	"strings"
 
 	"github.com/assay-project/assay/arn"
 	"github.com/assay-project/assay/decode"
 	"github.com/assay-project/assay/facts"
+	"github.com/assay-project/assay/internal/lazyre"
 	"github.com/assay-project/assay/judge/rule"
 )
 
@@ -57,7 +57,7 @@ func keyID(s string) string {
 	return s
 }
 
-var uuid = regexp.MustCompile(`^(mrk-[0-9a-fA-F]{32}|(mrk-)?[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})$`)
+var uuid = lazyre.New(`^(mrk-[0-9a-fA-F]{32}|(mrk-)?[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})$`)
 
 // keyARN is the ARN of a key id in the request's region.
 func keyARN(c *rule.Case, id string) string {

@@ -1,13 +1,13 @@
 package kms
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/assay-project/assay/arn"
 	"github.com/assay-project/assay/decode"
 	"github.com/assay-project/assay/facts"
+	"github.com/assay-project/assay/internal/lazyre"
 	"github.com/assay-project/assay/judge/rule"
 )
 
@@ -137,7 +137,7 @@ func arnOf(c *rule.Case, k *facts.Resource, v *decode.Value) string {
 	return keyARN(c, v.Text)
 }
 
-var macSpec = regexp.MustCompile(`^HMAC_(\d+)$`)
+var macSpec = lazyre.New(`^HMAC_(\d+)$`)
 
 // fits reports whether an algorithm goes with a key spec.
 func fits(algorithm, spec string) bool {

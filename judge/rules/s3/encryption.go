@@ -1,10 +1,10 @@
 package s3
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/assay-project/assay/arn"
+	"github.com/assay-project/assay/internal/lazyre"
 	"github.com/assay-project/assay/judge/rule"
 	"github.com/assay-project/assay/signature"
 )
@@ -39,7 +39,7 @@ var _ = rule.Add(rule.Rule{
 })
 
 // kmsKey is how a KMS key or alias is written other than as an ARN.
-var kmsKey = regexp.MustCompile(`^(?i:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|mrk-[0-9a-f]{32}|alias/.+)$`)
+var kmsKey = lazyre.New(`^(?i:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|mrk-[0-9a-f]{32}|alias/.+)$`)
 
 var _ = rule.Add(rule.Rule{
 	ID: "s3/sse-kms-key-not-uuid", Operations: puts, On: rule.Header(sseKey), Stage: rule.Bucket, Order: 30,
