@@ -27,10 +27,7 @@ var githubCommands = [...]string{refusal: "error", doubt: "warning", warning: "n
 // Report writes the annotations of one exchange.
 func (g *GitHub) Report(x *assay.Exchange, v *assay.Verdict, s policy.Standing) error {
 	g.count.add(v, s)
-	for _, p := range problems(x, v, s) {
-		if p.mark.By != "" || v.Answer != nil && !p.answer {
-			continue
-		}
+	for _, p := range foremost(v, problems(x, v, s)) {
 		var props []string
 		if p.file != "" {
 			props = append(props, "file="+githubProperty.Replace(p.name()))

@@ -86,7 +86,8 @@ func (j *JUnit) Report(x *assay.Exchange, v *assay.Verdict, s policy.Standing) e
 	case aside && v.Outcome != assay.Accept:
 		c.Skipped = &junitSkipped{tidy(setAside(mark))}
 	case v.Outcome == assay.Reject:
-		c.Failure = &junitFailure{Message: ps[0].title, Type: v.Answer.Rule, Text: strings.Join(told, "\n")}
+		first := foremost(v, ps)[0] // there is one, since not all are set aside
+		c.Failure = &junitFailure{Message: first.title, Type: first.finding.Rule, Text: strings.Join(told, "\n")}
 	case v.Outcome == assay.Undecided:
 		why := "it turns on " + strings.Join(v.Needs, ", ")
 		if len(v.Needs) == 0 {

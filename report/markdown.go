@@ -32,11 +32,7 @@ func (m *Markdown) Report(x *assay.Exchange, v *assay.Verdict, s policy.Standing
 		return nil
 	}
 	ps := problems(x, v, s)
-	for i := range ps {
-		p := &ps[i]
-		if p.mark.By != "" || v.Answer != nil && !p.answer {
-			continue
-		}
+	for _, p := range foremost(v, ps) {
 		at := p.name()
 		if p.line > 0 {
 			at = fmt.Sprintf("%s:%d", at, p.line)
@@ -70,8 +66,8 @@ func (m *Markdown) section(p *problem, all []problem, at string) {
 	}
 	item("Rule", p.finding.Rule+", "+p.finding.Evidence.String())
 	for i := range all {
-		if !all[i].answer {
-			item("Also", strings.TrimSuffix(all[i].headline()+": "+all[i].because, ": "))
+		if o := &all[i]; o != p && o.mark.By == "" {
+			item("Also", strings.TrimSuffix(o.headline()+": "+o.because, ": "))
 		}
 	}
 }

@@ -36,7 +36,6 @@ func levelOf(f *assay.Finding) level {
 type problem struct {
 	level   level
 	finding *assay.Finding
-	answer  bool // the service answers with it
 
 	title   string // "PutObject: 400 InvalidRequest"
 	message string // AWS's own words
@@ -60,12 +59,29 @@ func problems(x *assay.Exchange, v *assay.Verdict, s policy.Standing) []problem 
 	for i := range v.Findings {
 		f := &v.Findings[i]
 		out[i] = problem{
-			level: levelOf(f), finding: f, answer: f == v.Answer,
+			level: levelOf(f), finding: f,
 			title: operation(v) + ": " + scrub(headline(f)), message: scrub(f.Message), because: scrub(blame(f)), fix: scrub(f.Fix),
 			line: x.Source.Line, fingerprint: policy.Fingerprint(v, f), mark: s.Of(i),
 		}
 		if x.Source.Name != "-" {
 			out[i].file = x.Source.Name
+		}
+	}
+	return out
+}
+
+// foremost picks what is worth telling alone: of a refusal the first finding
+// that refuses and is not set aside, else all that are not.
+func foremost(v *assay.Verdict, ps []problem) []*problem {
+	var out []*problem
+	for i := range ps {
+		p := &ps[i]
+		switch {
+		case p.mark.By != "" || v.Outcome == assay.Reject && p.level != refusal:
+		case v.Outcome == assay.Reject:
+			return []*problem{p}
+		default:
+			out = append(out, p)
 		}
 	}
 	return out

@@ -86,6 +86,9 @@ func (t *Text) Report(x *assay.Exchange, v *assay.Verdict, standing policy.Stand
 		f := &v.Findings[i]
 		if f == v.Answer || v.Answer == nil {
 			t.finding(e, v, f)
+			if m := standing.Of(i); m.By != "" {
+				t.field("note", tidy(setAside(m))+"; it is told since something else is not")
+			}
 			continue
 		}
 		t.also(f, scrub)
