@@ -9,7 +9,7 @@ import (
 )
 
 // Writer writes a curl command for each request, without its secrets, that sends
-// the request as it was but for the place of its Host header. A command holds no
+// the request as it was but for the place and the case of its Host header. A command holds no
 // answer. A body that is not known, or that has bytes which no command line can
 // hold, is one from the file "body".
 type Writer struct {

@@ -83,7 +83,7 @@ func TestNoCanaryComesOut(t *testing.T) {
 			if format.Name != name || len(xs) != 1 {
 				t.Fatalf("%d exchanges of %s", len(xs), format.Name)
 			}
-			if name != "curl" && xs[0].Response == nil {
+			if name != "curl" && name != "jssdk" && xs[0].Response == nil {
 				t.Error("the answer was not read")
 			}
 			if out := written(t, xs) + strings.Join(warnings, "\n"); strings.Contains(out, canary) {
@@ -102,7 +102,7 @@ func TestNoCanaryComesOutOfBrokenInputs(t *testing.T) {
 			for n := 0; n < len(in); n += 13 {
 				for _, broken := range []string{in[:n], in[:n] + "\n" + in[n:], in[:n] + "\"'(" + in[n:], in[n:]} {
 					xs, _, warnings := open(t, strings.NewReader(broken+" "), detect.Options{Format: name})
-					if originForm[name] || name == "curl" {
+					if originForm[name] || name == "curl" || name == "jssdk" {
 						xs = nil // a secret that a cut moved into another place is one no longer
 					}
 					if out := strings.Join(warnings, "\n"); strings.Contains(out, canary) {

@@ -18,6 +18,7 @@ import (
 	"github.com/assay-project/assay/capture/incident"
 	"github.com/assay-project/assay/capture/javasdk"
 	"github.com/assay-project/assay/capture/jsonl"
+	"github.com/assay-project/assay/capture/jssdk"
 	"github.com/assay-project/assay/capture/rawhttp"
 )
 
@@ -32,6 +33,7 @@ var formats = []*capture.Format{
 	curlv.Format,
 	gosdk.Format,
 	javasdk.Format,
+	jssdk.Format,
 	incident.Format,
 }
 

@@ -34,6 +34,17 @@ func init() {
 		}
 		return s
 	}
+	forms["jssdk"] = func(_ testing.TB, x *capture.Exchange) string {
+		q := &x.Request
+
+		var headers []string
+		for _, h := range q.Headers {
+			headers = append(headers, fmt.Sprintf("    %s: %s", repr("", h.Name), repr("", h.Value)))
+		}
+		return fmt.Sprintf("HttpRequest {\n  method: %s,\n  protocol: '%s:',\n  hostname: %s,\n  port: undefined,\n  path: %s,\n  query: {},\n"+
+			"  headers: {\n%s\n  },\n  body: <Buffer % x>\n}\n",
+			repr("", q.Method), q.Scheme, repr("", q.Authority), repr("", q.Target), strings.Join(headers, ",\n"), q.Body)
+	}
 }
 
 // apacheWire writes bytes as Apache's HTTP client logs them, a line of the log
