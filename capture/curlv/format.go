@@ -5,9 +5,9 @@ package curlv
 
 import (
 	"io"
-	"regexp"
 
 	"github.com/assay-project/assay/capture"
+	"github.com/assay-project/assay/internal/lazyre"
 )
 
 // Format is transcripts of curl.
@@ -22,8 +22,8 @@ var Format = &capture.Format{
 
 var (
 	// Either begins the head of a request.
-	verboseHead = regexp.MustCompile(`(?m)^> [A-Z]{3,20} \S.* HTTP/[0-9.]+\r?$`)
-	traceHead   = regexp.MustCompile(`(?m)^(?:[0-9:.]+ )?(?:\[[0-9-]+\] )?=> Send header, \d+ bytes \(0x[0-9a-f]+\)\r?$`)
+	verboseHead = lazyre.New(`(?m)^> [A-Z]{3,20} \S.* HTTP/[0-9.]+\r?$`)
+	traceHead   = lazyre.New(`(?m)^(?:[0-9:.]+ )?(?:\[[0-9-]+\] )?=> Send header, \d+ bytes \(0x[0-9a-f]+\)\r?$`)
 )
 
 func detect(head []byte) int {

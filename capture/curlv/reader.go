@@ -3,11 +3,11 @@ package curlv
 import (
 	"bytes"
 	"io"
-	"regexp"
 
 	"github.com/assay-project/assay/capture"
 	"github.com/assay-project/assay/capture/internal/lines"
 	"github.com/assay-project/assay/capture/internal/message"
+	"github.com/assay-project/assay/internal/lazyre"
 )
 
 // Reader reads a transcript line by line.
@@ -50,12 +50,12 @@ func (r *Reader) Next() (*capture.Exchange, error) {
 }
 
 var (
-	requestLine = regexp.MustCompile(`^[A-Z]{3,20} \S.* HTTP/[0-9.]+\r?\n`)
+	requestLine = lazyre.New(`^[A-Z]{3,20} \S.* HTTP/[0-9.]+\r?\n`)
 	// meter is the progress that curl shows when its output goes elsewhere.
-	meter = regexp.MustCompile(`^\s*% Total|^\s+Dload|--:--:--`)
+	meter = lazyre.New(`^\s*% Total|^\s+Dload|--:--:--`)
 	// remark finds where curl speaks again behind a body without a line feed.
-	remark = regexp.MustCompile(`\* (?:Connection #\d|Closing connection|Added |Hostname |RESOLVE |  Trying |Found bundle|Re-using|Server auth|Could not|Host )`)
-	port   = regexp.MustCompile(`Connected to \S+ \(.*\) port (\d+)`)
+	remark = lazyre.New(`\* (?:Connection #\d|Closing connection|Added |Hostname |RESOLVE |  Trying |Found bundle|Re-using|Server auth|Could not|Host )`)
+	port   = lazyre.New(`Connected to \S+ \(.*\) port (\d+)`)
 )
 
 func startsRequest(b []byte) bool { return requestLine.Match(b[:min(len(b), message.MaxHead)]) }

@@ -3,10 +3,10 @@ package curlv
 import (
 	"bytes"
 	"encoding/hex"
-	"regexp"
 	"strconv"
 
 	"github.com/assay-project/assay/capture"
+	"github.com/assay-project/assay/internal/lazyre"
 )
 
 // block is a piece of a trace: a line that says what it is, and its bytes.
@@ -19,9 +19,9 @@ type block struct {
 }
 
 var (
-	blockLine = regexp.MustCompile(`^(?:[0-9:.]+ )?(?:\[[0-9-]+\] )?((?:=>|<=) (?:Send|Recv) (?:SSL )?(?:header|data)), (\d+) bytes \(0x[0-9a-f]+\)\r?$`)
-	infoLine  = regexp.MustCompile(`^(?:[0-9:.]+ )?(?:\[[0-9-]+\] )?== Info: `)
-	byteLine  = regexp.MustCompile(`^([0-9a-f]{4,8}): `)
+	blockLine = lazyre.New(`^(?:[0-9:.]+ )?(?:\[[0-9-]+\] )?((?:=>|<=) (?:Send|Recv) (?:SSL )?(?:header|data)), (\d+) bytes \(0x[0-9a-f]+\)\r?$`)
+	infoLine  = lazyre.New(`^(?:[0-9:.]+ )?(?:\[[0-9-]+\] )?== Info: `)
+	byteLine  = lazyre.New(`^([0-9a-f]{4,8}): `)
 )
 
 // traceLine takes a line if it is one of a trace.

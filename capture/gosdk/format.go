@@ -7,9 +7,9 @@ package gosdk
 import (
 	"bytes"
 	"io"
-	"regexp"
 
 	"github.com/assay-project/assay/capture"
+	"github.com/assay-project/assay/internal/lazyre"
 )
 
 // Format is the logs of the AWS SDKs for Go.
@@ -23,7 +23,7 @@ var Format = &capture.Format{
 }
 
 // inLog finds a message where either version prints one.
-var inLog = regexp.MustCompile(`(?:DEBUG (?:Request|Response)|---\[ (?:REQUEST POST-SIGN|RESPONSE) \]-+)\r?\n(?:[A-Z]{3,20} \S.* HTTP/|HTTP/)`)
+var inLog = lazyre.New(`(?:DEBUG (?:Request|Response)|---\[ (?:REQUEST POST-SIGN|RESPONSE) \]-+)\r?\n(?:[A-Z]{3,20} \S.* HTTP/|HTTP/)`)
 
 func detect(head []byte) int {
 	switch {

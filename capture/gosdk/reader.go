@@ -3,13 +3,13 @@ package gosdk
 import (
 	"fmt"
 	"io"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/assay-project/assay/capture"
 	"github.com/assay-project/assay/capture/internal/lines"
 	"github.com/assay-project/assay/capture/internal/message"
+	"github.com/assay-project/assay/internal/lazyre"
 )
 
 // Reader reads a log record by record and pairs answers with requests.
@@ -77,12 +77,12 @@ func (r *Reader) Next() (*capture.Exchange, error) {
 var (
 	// begins is what stands before a record: the time of package log, behind a
 	// prefix that v2 sets to "SDK ".
-	begins = regexp.MustCompile(`^(?:\S+ )?\d{4}/\d\d/\d\d \d\d:\d\d:\d\d(?:\.\d+)?(?: \S+\.go:\d+:)? `)
+	begins = lazyre.New(`^(?:\S+ )?\d{4}/\d\d/\d\d \d\d:\d\d:\d\d(?:\.\d+)?(?: \S+\.go:\d+:)? `)
 	// v2 ends the line that begins a record of a message.
-	v2 = regexp.MustCompile(`(?:^|\s)(?:DEBUG|WARN) (Request|Response)\r?$`)
+	v2 = lazyre.New(`(?:^|\s)(?:DEBUG|WARN) (Request|Response)\r?$`)
 	// v1 stands on a line before the message, rule after it.
-	v1   = regexp.MustCompile(`^---\[ (REQUEST POST-SIGN|RESPONSE) \]-+\r?$`)
-	rule = regexp.MustCompile(`^-{40,}\r?$`)
+	v1   = lazyre.New(`^---\[ (REQUEST POST-SIGN|RESPONSE) \]-+\r?$`)
+	rule = lazyre.New(`^-{40,}\r?$`)
 )
 
 // line takes a line of the log, which has size bytes.

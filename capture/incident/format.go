@@ -10,9 +10,9 @@ package incident
 import (
 	"bytes"
 	"io"
-	"regexp"
 
 	"github.com/assay-project/assay/capture"
+	"github.com/assay-project/assay/internal/lazyre"
 )
 
 // Format is one-line incident logs.
@@ -26,10 +26,10 @@ var Format = &capture.Format{
 }
 
 var (
-	logfmtOperation = regexp.MustCompile(`(?i)(?:^|\s)(?:operation|op|eventName)="?[A-Z]\w+"?(?:\s|$)`)
-	jsonOperation   = regexp.MustCompile(`(?i)"(?:operation|op|eventName)"\s*:\s*"[A-Z]\w+"`)
-	logfmtBucket    = regexp.MustCompile(`(?i)(?:^|\s)bucket(?:_?name)?=`)
-	jsonBucket      = regexp.MustCompile(`(?i)"bucket(?:_?name)?"\s*:\s*"`)
+	logfmtOperation = lazyre.New(`(?i)(?:^|\s)(?:operation|op|eventName)="?[A-Z]\w+"?(?:\s|$)`)
+	jsonOperation   = lazyre.New(`(?i)"(?:operation|op|eventName)"\s*:\s*"[A-Z]\w+"`)
+	logfmtBucket    = lazyre.New(`(?i)(?:^|\s)bucket(?:_?name)?=`)
+	jsonBucket      = lazyre.New(`(?i)"bucket(?:_?name)?"\s*:\s*"`)
 )
 
 // detect goes by the line that an operation stands on: it names the bucket too.

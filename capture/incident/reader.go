@@ -3,13 +3,13 @@ package incident
 import (
 	"fmt"
 	"io"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/assay-project/assay/capture"
 	"github.com/assay-project/assay/capture/internal/lines"
+	"github.com/assay-project/assay/internal/lazyre"
 )
 
 // Reader reads a log line by line.
@@ -61,7 +61,7 @@ func (r *Reader) Next() (*capture.Exchange, error) {
 }
 
 // goesOn begins a line that is the rest of one that was wrapped.
-var goesOn = regexp.MustCompile(`^\s*(?:headers|status|error|message|key|region)=`)
+var goesOn = lazyre.New(`^\s*(?:headers|status|error|message|key|region)=`)
 
 // entry returns the next line that tells of an operation, with what it was
 // wrapped into.

@@ -4,10 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"regexp"
 	"strings"
 
 	"github.com/assay-project/assay/capture"
+	"github.com/assay-project/assay/internal/lazyre"
 )
 
 // required are the query parameters without which a request is that of another
@@ -21,7 +21,7 @@ var required = map[string][]string{
 }
 
 // label is a bucket's name that can stand in a host beside a certificate.
-var label = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$`)
+var label = lazyre.New(`^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$`)
 
 // request makes the request that a record tells of. It returns the names of the
 // headers that stand there without their values, and of those left out.

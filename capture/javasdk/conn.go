@@ -2,12 +2,12 @@ package javasdk
 
 import (
 	"bytes"
-	"regexp"
 	"slices"
 	"strconv"
 
 	"github.com/assay-project/assay/capture"
 	"github.com/assay-project/assay/capture/internal/message"
+	"github.com/assay-project/assay/internal/lazyre"
 )
 
 // conn is a connection with a request under way. Either log may have it, or
@@ -34,7 +34,7 @@ func (s *stream) best() message.Shown {
 // as it is; more than any client's pool.
 const maxConns = 256
 
-var requestLine = regexp.MustCompile(`^[A-Z]{3,20} \S.* HTTP/[0-9.]+\r?\n`)
+var requestLine = lazyre.New(`^[A-Z]{3,20} \S.* HTTP/[0-9.]+\r?\n`)
 
 // bytes takes bytes of a connection.
 func (r *Reader) bytes(id string, sent, wire bool, b []byte, cut bool, src capture.Source) {

@@ -6,9 +6,9 @@ package javasdk
 
 import (
 	"io"
-	"regexp"
 
 	"github.com/assay-project/assay/capture"
+	"github.com/assay-project/assay/internal/lazyre"
 )
 
 // Format is the logs of the AWS SDK for Java.
@@ -21,7 +21,7 @@ var Format = &capture.Format{
 	},
 }
 
-var inLog = regexp.MustCompile(`(?m)\bhttp-outgoing-\d+ >> |Sending Request: DefaultSdkHttpFullRequest\(`)
+var inLog = lazyre.New(`(?m)\bhttp-outgoing-\d+ >> |Sending Request: DefaultSdkHttpFullRequest\(`)
 
 func detect(head []byte) int {
 	if inLog.Match(head) {

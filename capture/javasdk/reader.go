@@ -3,12 +3,12 @@ package javasdk
 import (
 	"bytes"
 	"io"
-	"regexp"
 	"strconv"
 
 	"github.com/assay-project/assay/capture"
 	"github.com/assay-project/assay/capture/internal/lines"
 	"github.com/assay-project/assay/capture/internal/message"
+	"github.com/assay-project/assay/internal/lazyre"
 )
 
 // Reader reads a log line by line, and follows each connection by its number.
@@ -53,7 +53,7 @@ func (r *Reader) Next() (*capture.Exchange, error) {
 
 // outgoing finds what the HTTP client logs: the connection, the direction, and
 // bytes in quotes (the wire log) or a line of a head (the headers' log).
-var outgoing = regexp.MustCompile(`\bhttp-outgoing-(\d+) (>>|<<) `)
+var outgoing = lazyre.New(`\bhttp-outgoing-(\d+) (>>|<<) `)
 
 func (r *Reader) line(line []byte, cut bool) {
 	head := line[:min(len(line), 1024)]

@@ -2,10 +2,10 @@ package javasdk
 
 import (
 	"errors"
-	"regexp"
 	"strings"
 
 	"github.com/assay-project/assay/capture"
+	"github.com/assay-project/assay/internal/lazyre"
 )
 
 // sendingRequest begins the SDK's own line of a request.
@@ -19,7 +19,7 @@ type sending struct {
 	headers, parameters        string // names alone, as they stand
 }
 
-var sendingForm = regexp.MustCompile(`^httpMethod=([A-Z]+), protocol=(https?), host=([^,\s]+?)(?:, port=(\d+))?, encodedPath=(.*?), headers=\[(.*?)\], queryParameters=\[(.*?)\]\)`)
+var sendingForm = lazyre.New(`^httpMethod=([A-Z]+), protocol=(https?), host=([^,\s]+?)(?:, port=(\d+))?, encodedPath=(.*?), headers=\[(.*?)\], queryParameters=\[(.*?)\]\)`)
 
 var errSending = errors.New("its line is not understood")
 

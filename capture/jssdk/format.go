@@ -6,9 +6,9 @@ package jssdk
 
 import (
 	"io"
-	"regexp"
 
 	"github.com/assay-project/assay/capture"
+	"github.com/assay-project/assay/internal/lazyre"
 )
 
 // Format is printed requests of the AWS SDK for JavaScript.
@@ -22,9 +22,9 @@ var Format = &capture.Format{
 }
 
 var (
-	inspected = regexp.MustCompile(`(?m)^.*\bHttpRequest \{`)
-	logged    = regexp.MustCompile(`(?m)^\s*clientName: '\w+',\s+commandName: '\w+'`)
-	asJSON    = regexp.MustCompile(`(?m)^\{(?:"[a-zA-Z]+":[^{}\[\]]*)*"hostname":"[^"]*"(?:,"[a-zA-Z]+":[^{}\[\]]*)*,"(?:query|headers)":\{`)
+	inspected = lazyre.New(`(?m)^.*\bHttpRequest \{`)
+	logged    = lazyre.New(`(?m)^\s*clientName: '\w+',\s+commandName: '\w+'`)
+	asJSON    = lazyre.New(`(?m)^\{(?:"[a-zA-Z]+":[^{}\[\]]*)*"hostname":"[^"]*"(?:,"[a-zA-Z]+":[^{}\[\]]*)*,"(?:query|headers)":\{`)
 )
 
 func detect(head []byte) int {

@@ -3,13 +3,13 @@ package jssdk
 import (
 	"fmt"
 	"io"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/assay-project/assay/capture"
 	"github.com/assay-project/assay/capture/internal/lines"
 	"github.com/assay-project/assay/capture/internal/message"
+	"github.com/assay-project/assay/internal/lazyre"
 )
 
 // Reader reads a log and finds the requests in it.
@@ -60,8 +60,8 @@ func (r *Reader) Next() (*capture.Exchange, error) {
 func (r *Reader) most() int { return 6*r.MaxBody() + message.MaxHead }
 
 var (
-	begins  = regexp.MustCompile(`^(\s*).*?\bHttpRequest \{`)
-	command = regexp.MustCompile(`^\s*(?:\{ )?(?:clientName: '\w+', )?commandName: '(\w{1,80})'`)
+	begins  = lazyre.New(`^(\s*).*?\bHttpRequest \{`)
+	command = lazyre.New(`^\s*(?:\{ )?(?:clientName: '\w+', )?commandName: '(\w{1,80})'`)
 )
 
 func (r *Reader) line(line string, cut bool) {
