@@ -33,7 +33,7 @@ import (
 
 // The keys of AWS's documentation.
 const (
-	keyID  = "AKIAIOSFODNN7EXAMPLE"
+	keyID  = "ASIAIOSFODNN7EXAMPLE"
 	secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 )
 

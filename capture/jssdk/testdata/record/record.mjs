@@ -26,7 +26,7 @@ const requestHandler = {
       headers: { "x-amz-request-id": "0123456789ABCDEF" }, body: Readable.from([Buffer.from(body)]) } };
   },
 };
-const credentials = { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", sessionToken: "FakeSessionTokenForSamples" };
+const credentials = { accessKeyId: "ASIAIOSFODNN7EXAMPLE", secretAccessKey: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", sessionToken: "FakeSessionTokenForSamples" };
 const config = { region: "eu-west-1", credentials, requestHandler, logger: mode === "logger" ? console : undefined };
 
 function tap(client) {
