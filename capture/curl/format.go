@@ -23,7 +23,7 @@ var Format = &capture.Format{
 }
 
 // command finds the beginning of a curl command in a line.
-var command = lazyre.New("(?:^|[\\s;&|(`])(?:\\S*/)?curl(?:\\.exe)?\\s")
+var command = lazyre.New("(?:^|[\\s;&|(`])(?:\\S*/)?curl(?:\\.exe)?\\s").Needs("curl")
 
 func detect(head []byte) int {
 	for line := range bytes.Lines(head) {

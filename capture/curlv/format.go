@@ -22,8 +22,8 @@ var Format = &capture.Format{
 
 var (
 	// Either begins the head of a request.
-	verboseHead = lazyre.New(`(?m)^> [A-Z]{3,20} \S.* HTTP/[0-9.]+\r?$`)
-	traceHead   = lazyre.New(`(?m)^(?:[0-9:.]+ )?(?:\[[0-9-]+\] )?=> Send header, \d+ bytes \(0x[0-9a-f]+\)\r?$`)
+	verboseHead = lazyre.New(`(?m)^> [A-Z]{3,20} \S.* HTTP/[0-9.]+\r?$`).Needs("> ")
+	traceHead   = lazyre.New(`(?m)^(?:[0-9:.]+ )?(?:\[[0-9-]+\] )?=> Send header, \d+ bytes \(0x[0-9a-f]+\)\r?$`).Needs("=> Send header")
 )
 
 func detect(head []byte) int {

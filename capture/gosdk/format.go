@@ -27,7 +27,7 @@ var inLog = lazyre.New(`(?:DEBUG (?:Request|Response)|---\[ (?:REQUEST POST-SIGN
 
 func detect(head []byte) int {
 	switch {
-	case inLog.Match(head):
+	case (bytes.Contains(head, []byte("DEBUG Re")) || bytes.Contains(head, []byte("---[ RE"))) && inLog.Match(head):
 		return 97
 	case bytes.HasPrefix(head, []byte("SDK 2")) && bytes.Contains(head, []byte(" DEBUG ")):
 		return 60

@@ -44,7 +44,7 @@ func detect(head []byte) int {
 				return 94
 			}
 			return sure
-		case logfmtOperation.Match(line) && logfmtBucket.Match(line):
+		case bytes.IndexByte(line, '=') >= 0 && logfmtBucket.Match(line) && logfmtOperation.Match(line):
 			sure = 65
 		}
 	}

@@ -5,6 +5,7 @@
 package javasdk
 
 import (
+	"bytes"
 	"io"
 
 	"github.com/assay-project/assay/capture"
@@ -24,7 +25,7 @@ var Format = &capture.Format{
 var inLog = lazyre.New(`(?m)\bhttp-outgoing-\d+ >> |Sending Request: DefaultSdkHttpFullRequest\(`)
 
 func detect(head []byte) int {
-	if inLog.Match(head) {
+	if (bytes.Contains(head, []byte("http-outgoing-")) || bytes.Contains(head, []byte("Sending Request"))) && inLog.Match(head) {
 		return 96
 	}
 	return 0

@@ -22,9 +22,9 @@ var Format = &capture.Format{
 }
 
 var (
-	inspected = lazyre.New(`(?m)^.*\bHttpRequest \{`)
-	logged    = lazyre.New(`(?m)^\s*clientName: '\w+',\s+commandName: '\w+'`)
-	asJSON    = lazyre.New(`(?m)^\{(?:"[a-zA-Z]+":[^{}\[\]]*)*"hostname":"[^"]*"(?:,"[a-zA-Z]+":[^{}\[\]]*)*,"(?:query|headers)":\{`)
+	inspected = lazyre.New(`(?m)^.*\bHttpRequest \{`).Needs("HttpRequest {")
+	logged    = lazyre.New(`(?m)^\s*clientName: '\w+',\s+commandName: '\w+'`).Needs("commandName: '")
+	asJSON    = lazyre.New(`(?m)^\{(?:"[a-zA-Z]+":[^{}\[\]]*)*"hostname":"[^"]*"(?:,"[a-zA-Z]+":[^{}\[\]]*)*,"(?:query|headers)":\{`).Needs(`"hostname":"`)
 )
 
 func detect(head []byte) int {

@@ -4,26 +4,44 @@
 package lazyre
 
 import (
+	"bytes"
 	"regexp"
+	"strings"
 	"sync"
 )
 
 // Regexp is a regular expression that is not yet compiled. It is safe for
 // concurrent use.
 type Regexp struct {
-	get func() *regexp.Regexp
+	get  func() *regexp.Regexp
+	must string
 }
 
 // New declares an expression. One that does not parse panics when it is first
 // used, as it would with [regexp.MustCompile] at the start.
 func New(expr string) *Regexp {
-	return &Regexp{sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })}
+	return &Regexp{get: sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })}
 }
 
-// The methods below are those of [regexp.Regexp].
+// Needs names a text without which the expression cannot match, so that [Regexp.Match]
+// and [Regexp.MatchString] need not compile it for one that lacks it.
+func (r *Regexp) Needs(must string) *Regexp {
+	r.must = must
+	return r
+}
 
-func (r *Regexp) MatchString(s string) bool              { return r.get().MatchString(s) }
-func (r *Regexp) Match(b []byte) bool                    { return r.get().Match(b) }
+// MatchString reports whether s contains a match.
+func (r *Regexp) MatchString(s string) bool {
+	return strings.Contains(s, r.must) && r.get().MatchString(s)
+}
+
+// Match reports whether b contains a match.
+func (r *Regexp) Match(b []byte) bool {
+	return bytes.Contains(b, []byte(r.must)) && r.get().Match(b)
+}
+
+// The other methods are those of [regexp.Regexp].
+
 func (r *Regexp) FindString(s string) string             { return r.get().FindString(s) }
 func (r *Regexp) Find(b []byte) []byte                   { return r.get().Find(b) }
 func (r *Regexp) FindStringIndex(s string) []int         { return r.get().FindStringIndex(s) }
