@@ -7,7 +7,7 @@ import "github.com/assay-project/assay/judge/rule"
 // change none of these.
 const (
 	notWider = "wider permissions: the request itself is refused, whoever sends it"
-	notAgain     = "retries: the same request is refused the same way"
+	notAgain = "retries: the same request is refused the same way"
 )
 
 var (
