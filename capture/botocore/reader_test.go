@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/assay-project/assay/capture"
+	"github.com/assay-project/assay/capture/internal/readertest"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -19,7 +20,7 @@ func read(t testing.TB, log string, maxBody int) ([]*capture.Exchange, []string)
 		warnings = append(warnings, fmt.Sprintf("%d: %s", w.Source.Line, w.Message))
 	})
 	r.LimitBody(maxBody)
-	return readAll(t, r), warnings
+	return readertest.Drain(t, r), warnings
 }
 
 func sample(t testing.TB, name string) string {

@@ -2,31 +2,16 @@ package botocore
 
 import (
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/assay-project/assay/capture"
+	"github.com/assay-project/assay/capture/internal/readertest"
 	"github.com/assay-project/assay/capture/jsonl"
 	"github.com/google/go-cmp/cmp"
 )
-
-func readAll(t testing.TB, r capture.Reader) []*capture.Exchange {
-	t.Helper()
-	var xs []*capture.Exchange
-	for {
-		x, err := r.Next()
-		if err == io.EOF {
-			return xs
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		xs = append(xs, x)
-	}
-}
 
 // TestSamplesAgainstTheWire reads logs of real clients and holds each exchange
 // against the request as it reached the other side.
@@ -50,14 +35,14 @@ func TestSamplesAgainstTheWire(t *testing.T) {
 				t.Errorf("%s:%d: %s", w.Source.Name, w.Source.Line, w.Message)
 			}
 			want := map[string]*capture.Request{}
-			order := readAll(t, jsonl.NewReader(wire, "wire", noWarnings))
+			order := readertest.Drain(t, jsonl.NewReader(wire, "wire", noWarnings))
 			for _, x := range order {
 				want[key(&x.Request)] = &x.Request
 			}
 			if len(want) != len(order) {
 				t.Fatalf("%d different requests of %d", len(want), len(order))
 			}
-			got := readAll(t, NewReader(strings.NewReader(string(in)), filepath.Base(log), noWarnings))
+			got := readertest.Drain(t, NewReader(strings.NewReader(string(in)), filepath.Base(log), noWarnings))
 			if len(got) != len(order) {
 				t.Errorf("%d exchanges, want %d", len(got), len(order))
 			}

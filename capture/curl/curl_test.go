@@ -2,42 +2,22 @@ package curl
 
 import (
 	"fmt"
-	"io"
 	"os"
 	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/assay-project/assay/capture"
+	"github.com/assay-project/assay/capture/internal/readertest"
 	"github.com/assay-project/assay/capture/jsonl"
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
-func drain(t testing.TB, r capture.Reader) []*capture.Exchange {
-	t.Helper()
-	var xs []*capture.Exchange
-	for {
-		x, err := r.Next()
-		if err == io.EOF {
-			return xs
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		xs = append(xs, x)
-	}
-}
-
 // readAll returns all exchanges and the warnings as "line: message".
 func readAll(t testing.TB, in string, maxBody int) ([]*capture.Exchange, []string) {
 	t.Helper()
-	var warnings []string
-	r := NewReader(strings.NewReader(in), "in", func(w capture.Warning) {
-		warnings = append(warnings, fmt.Sprintf("%d: %s", w.Source.Line, w.Message))
-	})
-	r.LimitBody(maxBody)
-	return drain(t, r), warnings
+	return readertest.Read(t, Format, strings.NewReader(in), maxBody)
 }
 
 var anyBoundary = regexp.MustCompile(`-{24}[0-9a-f]{16}`)
@@ -54,7 +34,7 @@ func TestAgainstTheWire(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	want := drain(t, jsonl.NewReader(f, "wire", func(w capture.Warning) { t.Error(w) }))
+	want := readertest.Drain(t, jsonl.NewReader(f, "wire", func(w capture.Warning) { t.Error(w) }))
 	got, warnings := readAll(t, string(script), 0)
 	if len(warnings) > 0 || len(got) != len(want) {
 		t.Fatalf("%d exchanges, want %d; warnings %q", len(got), len(want), warnings)

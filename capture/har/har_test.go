@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/assay-project/assay/capture"
+	"github.com/assay-project/assay/capture/internal/readertest"
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 )
@@ -16,22 +17,7 @@ import (
 // readAll returns all exchanges and the warnings as "line: message".
 func readAll(t testing.TB, in io.Reader, maxBody int) ([]*capture.Exchange, []string) {
 	t.Helper()
-	var warnings []string
-	r := NewReader(in, "in", func(w capture.Warning) {
-		warnings = append(warnings, fmt.Sprintf("%d: %s", w.Source.Line, w.Message))
-	})
-	r.LimitBody(maxBody)
-	var xs []*capture.Exchange
-	for {
-		x, err := r.Next()
-		if err == io.EOF {
-			return xs, warnings
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		xs = append(xs, x)
-	}
+	return readertest.Read(t, Format, in, maxBody)
 }
 
 func archive(entries ...string) string {

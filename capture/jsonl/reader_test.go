@@ -2,35 +2,19 @@ package jsonl
 
 import (
 	"encoding/base64"
-	"fmt"
-	"io"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/assay-project/assay/capture"
+	"github.com/assay-project/assay/capture/internal/readertest"
 	"github.com/google/go-cmp/cmp"
 )
 
 // readAll returns all exchanges and the warnings as "line: message".
 func readAll(t testing.TB, input string, maxBody int) ([]*capture.Exchange, []string) {
 	t.Helper()
-	var warnings []string
-	r := NewReader(strings.NewReader(input), "in", func(w capture.Warning) {
-		warnings = append(warnings, fmt.Sprintf("%d: %s", w.Source.Line, w.Message))
-	})
-	r.LimitBody(maxBody)
-	var xs []*capture.Exchange
-	for {
-		x, err := r.Next()
-		if err == io.EOF {
-			return xs, warnings
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		xs = append(xs, x)
-	}
+	return readertest.Read(t, Format, strings.NewReader(input), maxBody)
 }
 
 func TestReader(t *testing.T) {

@@ -2,51 +2,21 @@ package jssdk
 
 import (
 	"flag"
-	"fmt"
-	"io"
 	"os"
 	"strings"
 	"testing"
 
 	"github.com/assay-project/assay/capture"
+	"github.com/assay-project/assay/capture/internal/readertest"
 	"github.com/google/go-cmp/cmp"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
 // readAll returns all exchanges and the warnings as "line: message".
-func readAll(t testing.TB, in string, maxBody int) (xs []*capture.Exchange, warnings []string) {
+func readAll(t testing.TB, in string, maxBody int) ([]*capture.Exchange, []string) {
 	t.Helper()
-	r := NewReader(strings.NewReader(in), "in", func(w capture.Warning) {
-		warnings = append(warnings, fmt.Sprintf("%d: %s", w.Source.Line, w.Message))
-	})
-	r.LimitBody(maxBody)
-	for {
-		x, err := r.Next()
-		if err == io.EOF {
-			return xs, warnings
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		xs = append(xs, x)
-	}
-}
-
-// brief writes an exchange as "line method URL body -> answer".
-func brief(x *capture.Exchange) string {
-	q := &x.Request
-	s := fmt.Sprintf("%d %s %s%s %q", x.Source.Line, q.Method, q.Host(), q.Target, q.Body)
-	if q.BodyTruncated {
-		s += fmt.Sprintf(" of %d", q.BodySize)
-	}
-	if a := x.Response; a != nil {
-		s += fmt.Sprintf(" -> %d %s %q", a.Status, a.Reason, a.Body)
-		if a.BodyTruncated {
-			s += fmt.Sprintf(" of %d", a.BodySize)
-		}
-	}
-	return s
+	return readertest.Read(t, Format, strings.NewReader(in), maxBody)
 }
 
 // TestSamples reads what the real SDK gave to print.
@@ -59,7 +29,7 @@ func TestSamples(t *testing.T) {
 		xs, warnings := readAll(t, string(in), 0)
 		var b strings.Builder
 		for _, x := range xs {
-			b.WriteString(x.Request.Scheme + " " + brief(x) + "\n")
+			b.WriteString(x.Request.Scheme + " " + readertest.Brief(x) + "\n")
 			for _, h := range x.Request.Headers {
 				b.WriteString("  " + h.Name + ": " + h.Value + "\n")
 			}
@@ -112,7 +82,7 @@ func TestReader(t *testing.T) {
 			xs, warnings := readAll(t, test.in, 0)
 			var got []string
 			for _, x := range xs {
-				got = append(got, brief(x))
+				got = append(got, readertest.Brief(x))
 			}
 			if diff := cmp.Diff(test.want, got); diff != "" {
 				t.Error(diff)

@@ -2,33 +2,18 @@ package rawhttp
 
 import (
 	"fmt"
-	"io"
 	"strings"
 	"testing"
 
 	"github.com/assay-project/assay/capture"
+	"github.com/assay-project/assay/capture/internal/readertest"
 	"github.com/google/go-cmp/cmp"
 )
 
 // readAll returns all exchanges and the warnings as "line: message".
 func readAll(t testing.TB, input string, maxBody int) ([]*capture.Exchange, []string) {
 	t.Helper()
-	var warnings []string
-	r := NewReader(strings.NewReader(input), "in", func(w capture.Warning) {
-		warnings = append(warnings, fmt.Sprintf("%d: %s", w.Source.Line, w.Message))
-	})
-	r.LimitBody(maxBody)
-	var xs []*capture.Exchange
-	for {
-		x, err := r.Next()
-		if err == io.EOF {
-			return xs, warnings
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		xs = append(xs, x)
-	}
+	return readertest.Read(t, Format, strings.NewReader(input), maxBody)
 }
 
 // brief writes an exchange as "line method target body (answer)".
