@@ -125,18 +125,7 @@ func (c *Catalog) near(name string) string {
 }
 
 func (c *Catalog) load(name string) (*Service, error) {
-	packed, err := fs.ReadFile(c.files, ModelFile(name))
-	if err != nil {
-		return nil, fmt.Errorf("model of %s: %w", name, err)
-	}
-	// One goroutine and no window beyond the content: loading one service
-	// must not cost what a long-lived stream decoder costs.
-	z, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true))
-	if err != nil {
-		return nil, err
-	}
-	defer z.Close()
-	data, err := z.DecodeAll(packed, nil)
+	data, err := c.unpack(ModelFile(name))
 	if err != nil {
 		return nil, fmt.Errorf("model of %s: %w", name, err)
 	}
@@ -145,4 +134,20 @@ func (c *Catalog) load(name string) (*Service, error) {
 		return nil, fmt.Errorf("model of %s: %w", name, err)
 	}
 	return s, nil
+}
+
+// unpack reads a file of the catalog. One goroutine and no window beyond the
+// content: loading one service must not cost what a long-lived stream decoder
+// costs.
+func (c *Catalog) unpack(file string) ([]byte, error) {
+	packed, err := fs.ReadFile(c.files, file)
+	if err != nil {
+		return nil, err
+	}
+	z, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true))
+	if err != nil {
+		return nil, err
+	}
+	defer z.Close()
+	return z.DecodeAll(packed, nil)
 }

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"sync"
-
-	"github.com/klauspost/compress/zstd"
 )
 
 // Outputs are what the operations of a service answer with: names, types,
@@ -41,19 +39,10 @@ func (c *Catalog) Outputs(service string) (*Outputs, error) {
 }
 
 func (c *Catalog) loadOutputs(service string) (*Outputs, error) {
-	packed, err := fs.ReadFile(c.files, OutputFile(service))
+	data, err := c.unpack(OutputFile(service))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
-	if err != nil {
-		return nil, fmt.Errorf("outputs of %s: %w", service, err)
-	}
-	z, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true))
-	if err != nil {
-		return nil, err
-	}
-	defer z.Close()
-	data, err := z.DecodeAll(packed, nil)
 	if err != nil {
 		return nil, fmt.Errorf("outputs of %s: %w", service, err)
 	}
