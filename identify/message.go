@@ -14,12 +14,12 @@ type hints struct {
 	cborService      string // /service/NAME/operation/OP of RPC v2
 	cborOp           string
 	action, version  string // query protocols
-	cbor             bool   // the body is CBOR
 }
 
 func message(req *capture.Request) hints {
 	var h hints
 	var contentType string
+	cbor := false
 	for i := range req.Headers {
 		hd := &req.Headers[i]
 		switch len(hd.Name) {
@@ -35,7 +35,7 @@ func message(req *capture.Request) hints {
 			}
 		case len("Smithy-Protocol"):
 			if strings.EqualFold(hd.Name, "Smithy-Protocol") && strings.EqualFold(strings.TrimSpace(hd.Value), "rpc-v2-cbor") {
-				h.cbor = true
+				cbor = true
 			}
 		}
 	}
@@ -43,10 +43,9 @@ func message(req *capture.Request) hints {
 		return h
 	}
 	path := req.Path()
-	if h.cbor || strings.HasPrefix(path, "/service/") {
+	if cbor || strings.HasPrefix(path, "/service/") {
 		h.cborService, h.cborOp = cborPath(path)
 		if h.cborService != "" {
-			h.cbor = true
 			return h
 		}
 	}

@@ -9,13 +9,13 @@ import (
 
 // byTarget identifies a request of the JSON protocols by X-Amz-Target.
 func byTarget(c *contract.Catalog, ix *index, r *Result, h hints) {
-	list := ix.byTarget[h.target]
+	list := ix.nearest(r, ix.byTarget[h.target])
 	if len(list) == 0 {
 		// A target that no model has: then where it was sent decides.
 		list = ix.candidates(r)
 		list = speaking(list, contract.JSON)
 	}
-	pick(c, ix, r, list, h.targetOp)
+	pick(c, r, list, h.targetOp)
 	if r.Service == nil {
 		return
 	}
@@ -24,12 +24,12 @@ func byTarget(c *contract.Catalog, ix *index, r *Result, h hints) {
 
 // byCBORPath identifies a request of RPC v2 by its path.
 func byCBORPath(c *contract.Catalog, ix *index, r *Result, h hints) {
-	list := ix.byTarget[h.cborService] // the service's shape name, which JSON uses as its target prefix
+	list := ix.nearest(r, ix.byTarget[h.cborService]) // the service's shape name, which JSON uses as its target prefix
 	if len(list) == 0 {
 		list = ix.candidates(r)
 		list = speaking(list, contract.RPCv2CBOR)
 	}
-	pick(c, ix, r, list, h.cborOp)
+	pick(c, r, list, h.cborOp)
 	if r.Service != nil {
 		r.Protocol = contract.RPCv2CBOR
 	}
@@ -53,7 +53,7 @@ func byAction(c *contract.Catalog, ix *index, r *Result, h hints) {
 			list = same
 		}
 	}
-	pick(c, ix, r, list, h.action)
+	pick(c, r, list, h.action)
 	if r.Service == nil {
 		return
 	}
@@ -73,16 +73,22 @@ func speaking(list []*contract.Service, ps ...contract.Protocol) []*contract.Ser
 	return out
 }
 
-// pick chooses among services by the operation's name; where several have it,
-// host and signing name decide.
-func pick(c *contract.Catalog, ix *index, r *Result, list []*contract.Service, op string) {
-	if len(list) > 1 {
-		allowed := ix.candidates(r)
-		both := slices.DeleteFunc(slices.Clone(list), func(s *contract.Service) bool { return !slices.Contains(allowed, s) })
-		if len(both) > 0 {
-			list = both
-		}
+// nearest keeps, of several services that a message may be for, those that host
+// and signing name allow; all where they allow none.
+func (ix *index) nearest(r *Result, list []*contract.Service) []*contract.Service {
+	if len(list) < 2 {
+		return list
 	}
+	allowed := ix.candidates(r)
+	both := slices.DeleteFunc(slices.Clone(list), func(s *contract.Service) bool { return !slices.Contains(allowed, s) })
+	if len(both) == 0 {
+		return list
+	}
+	return both
+}
+
+// pick chooses among services by the operation's name.
+func pick(c *contract.Catalog, r *Result, list []*contract.Service, op string) {
 	for _, e := range list {
 		s, err := c.Service(e.Name)
 		if err != nil {
