@@ -36,14 +36,7 @@ var _ = rule.Add(rule.Rule{
 	Beside:  []rule.Neighbour{{Code: "ResourceConflictException", Means: "an alias still points to the version"}},
 
 	Evidence: rule.Recorded, Sources: []string{snapshot},
-	Check: func(c *rule.Case) *rule.Hit {
-		n, ok := functionName(c)
-		q, at := qualifier(c, n)
-		if !ok || q != "$LATEST" {
-			return nil
-		}
-		return rule.Refuse(c.At(at))
-	},
+	Check: isLatest,
 })
 
 var _ = rule.Add(rule.Rule{
@@ -53,14 +46,7 @@ var _ = rule.Add(rule.Rule{
 	Message:  "We currently do not support adding policies for $LATEST.",
 	Fix:      "leave out the qualifier (the function's own policy), or name a published version or an alias",
 	Evidence: rule.Recorded, Sources: []string{snapshot},
-	Check: func(c *rule.Case) *rule.Hit {
-		n, ok := functionName(c)
-		q, at := qualifier(c, n)
-		if !ok || q != "$LATEST" {
-			return nil
-		}
-		return rule.Refuse(c.At(at))
-	},
+	Check: isLatest,
 })
 
 var _ = rule.Add(rule.Rule{
@@ -114,3 +100,13 @@ var _ = rule.Add(rule.Rule{
 		return rule.Refuse(c.At(n.value)).With("theirs", n.region).With("ours", ours)
 	},
 })
+
+// isLatest blames a qualifier that names $LATEST.
+func isLatest(c *rule.Case) *rule.Hit {
+	n, ok := functionName(c)
+	q, at := qualifier(c, n)
+	if !ok || q != "$LATEST" {
+		return nil
+	}
+	return rule.Refuse(c.At(at))
+}

@@ -18,13 +18,7 @@ var _ = rule.Add(rule.Rule{
 		{Code: "InvalidRequest", Means: "with other words: it is the destination that lacks versioning"},
 	},
 	Evidence: rule.Recorded, Sources: []string{recordedS3 + "test_replication_config"},
-	Check: func(c *rule.Case) *rule.Hit {
-		b := bucketFacts(c)
-		if b == nil || !b.Versioning.Known || b.Versioning.Value == facts.Enabled {
-			return nil
-		}
-		return rule.Refuse(atBucket(c).Because("its versioning is " + b.Versioning.Value))
-	},
+	Check: unversioned,
 })
 
 var _ = rule.Add(rule.Rule{
@@ -217,4 +211,13 @@ func abac(c *rule.Case) *rule.Hit {
 		return rule.Refuse(atBucket(c).Because("its tags decide about access"))
 	}
 	return nil
+}
+
+// unversioned blames a bucket whose versioning is known, and not Enabled.
+func unversioned(c *rule.Case) *rule.Hit {
+	b := bucketFacts(c)
+	if b == nil || !b.Versioning.Known || b.Versioning.Value == facts.Enabled {
+		return nil
+	}
+	return rule.Refuse(atBucket(c).Because("its versioning is " + b.Versioning.Value))
 }

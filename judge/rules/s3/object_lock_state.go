@@ -193,13 +193,7 @@ var _ = rule.Add(rule.Rule{
 		{Code: "MalformedXML", Means: "the configuration itself does not keep to its schema"},
 	},
 	Evidence: rule.Recorded, Sources: []string{recordedS3API + "test_put_object_lock_configuration_on_existing_bucket"},
-	Check: func(c *rule.Case) *rule.Hit {
-		b := bucketFacts(c)
-		if b == nil || !b.Versioning.Known || b.Versioning.Value == facts.Enabled {
-			return nil
-		}
-		return rule.Refuse(atBucket(c).Because("its versioning is " + b.Versioning.Value))
-	},
+	Check: unversioned,
 })
 
 var _ = rule.Add(rule.Rule{
