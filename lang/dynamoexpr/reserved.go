@@ -1,6 +1,9 @@
 package dynamoexpr
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // Reserved reports whether a word is one that must not be the name of an
 // attribute in an expression, in any case.
@@ -8,16 +11,18 @@ func Reserved(word string) bool {
 	if len(word) < 2 || len(word) > 20 {
 		return false
 	}
-	return reserved[strings.ToUpper(word)]
+	return reserved()[strings.ToUpper(word)]
 }
 
-var reserved = func() map[string]bool {
+// reserved is made when it is first asked for: most processes judge no
+// expression.
+var reserved = sync.OnceValue(func() map[string]bool {
 	m := map[string]bool{}
 	for w := range strings.FieldsSeq(reservedWords) {
 		m[w] = true
 	}
 	return m
-}()
+})
 
 // Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ReservedWords.html
 // (its misspelt words are reserved as they stand).

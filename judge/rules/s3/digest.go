@@ -10,6 +10,7 @@ import (
 	"hash/crc32"
 	"hash/crc64"
 	"strings"
+	"sync"
 )
 
 // digest is a checksum algorithm of S3.
@@ -29,14 +30,15 @@ func (d *digest) upper() string { return strings.ToUpper(d.name) }
 
 var (
 	castagnoli = crc32.MakeTable(crc32.Castagnoli)
-	// nvme is the polynomial of CRC-64/NVME, reflected.
-	nvme = crc64.MakeTable(0x9a6c9329ac4bc9b5)
+	// nvme is the table of CRC-64/NVME's polynomial, reflected. It is made when
+	// it is first asked for: most requests carry another checksum.
+	nvme = sync.OnceValue(func() *crc64.Table { return crc64.MakeTable(0x9a6c9329ac4bc9b5) })
 )
 
 var digests = []digest{
 	{"crc32", 4, func(b []byte) []byte { return be32(crc32.ChecksumIEEE(b)) }, true, true},
 	{"crc32c", 4, func(b []byte) []byte { return be32(crc32.Checksum(b, castagnoli)) }, true, true},
-	{"crc64nvme", 8, func(b []byte) []byte { return be64(crc64.Checksum(b, nvme)) }, true, false},
+	{"crc64nvme", 8, func(b []byte) []byte { return be64(crc64.Checksum(b, nvme())) }, true, false},
 	{"sha1", 20, func(b []byte) []byte { s := sha1.Sum(b); return s[:] }, false, true},
 	{"sha256", 32, func(b []byte) []byte { s := sha256.Sum256(b); return s[:] }, false, true},
 	{"sha512", 64, func(b []byte) []byte { s := sha512.Sum512(b); return s[:] }, false, true},
