@@ -31,8 +31,14 @@ var rooms = map[string][]string{
 	"judge":     {"arn", "capture", "contract", "decode", "endpoint", "facts", "identify", "lang", "signature"},
 	".":         {"capture", "contract", "facts", "identify", "judge", "signature"},
 	"policy":    {"."},
-	"report":    {".", "capture", "contract", "decode", "endpoint", "policy", "signature"},
-	"cmd":       {".", "capture", "contract", "endpoint", "facts", "internal/awskeys", "judge", "policy", "report", "signature"},
+	"wire":      {"capture"},
+	"gateway":   {".", "capture", "contract", "decode", "endpoint", "facts", "identify", "judge", "policy", "signature", "wire"},
+	"archive":   {".", "capture", "gateway"},
+	"compare":   {".", "capture", "contract", "decode", "endpoint", "facts", "identify", "judge", "signature", "wire"},
+	"explain":   {".", "contract", "judge"},
+	"report":    {".", "archive", "capture", "compare", "contract", "decode", "endpoint", "explain", "gateway", "policy", "signature"},
+	"cmd": {".", "archive", "capture", "compare", "contract", "endpoint", "explain", "facts", "gateway", "internal/awskeys", "judge",
+		"policy", "report", "signature", "wire"},
 }
 
 // common is what every room may import: it knows nothing of requests.
