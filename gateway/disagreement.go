@@ -36,13 +36,16 @@ var unforeseeable = map[string]bool{
 	"RequestLimitExceeded": true, "TooManyRequestsException": true, "SlowDown": true,
 	"ProvisionedThroughputExceededException": true, "RequestThrottled": true,
 	"RequestTimeout": true, "PriorRequestNotComplete": true,
+	// S3 may say so after a status of 200.
+	"InternalError": true, "ServiceUnavailable": true,
 }
 
 // Compare says how an answer differs from a verdict. status is the answer's, 0
-// where there was none; code is the error code in it, "" where it has none (as
-// the answer to a HEAD request).
+// where there was none; code is the error code in it as [AnswerOf] reads it, ""
+// where it has none (as the answer to a HEAD request). A code makes a refusal of
+// an answer of any status.
 func Compare(v *assay.Verdict, status int, code string) Disagreement {
-	refused := status >= 400
+	refused := status >= 400 || code != ""
 	switch {
 	case status == 0, v.Outcome == assay.Undecided, status == 429, status >= 500, unforeseeable[code]:
 		return Agreed
