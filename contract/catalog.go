@@ -4,6 +4,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 	"sync"
 
@@ -24,7 +25,8 @@ type Catalog struct {
 	entries  []*Service
 	byName   map[string]int
 	services []lazyService
-	outputs  sync.Map // service → *lazyOutputs
+	layers   []*Catalog // of one made by Over; of each service the first that has it
+	outputs  sync.Map   // service → *lazyOutputs
 }
 
 type lazyService struct {
@@ -82,6 +84,43 @@ func OpenCatalog(files fs.FS) (*Catalog, error) {
 	return c, nil
 }
 
+// NewCatalog makes a catalog of services that are in memory already. They are put
+// in order of their names.
+func NewCatalog(origin, date string, services []*Service) *Catalog {
+	c := &Catalog{Origin: origin, Date: date, files: noFiles{}, byName: make(map[string]int, len(services))}
+	c.entries = slices.SortedFunc(slices.Values(services), func(a, b *Service) int { return strings.Compare(a.Name, b.Name) })
+	c.services = make([]lazyService, len(services))
+	for i, s := range c.entries {
+		c.byName[s.Name] = i
+		c.services[i].s = s
+		c.services[i].once.Do(func() {})
+	}
+	return c
+}
+
+// Over returns a catalog that has the services of c, and of base those that c
+// lacks.
+func (c *Catalog) Over(base *Catalog) *Catalog {
+	var entries []*Service
+	entries = append(entries, c.entries...)
+	for _, s := range base.entries {
+		if _, ok := c.byName[s.Name]; !ok {
+			entries = append(entries, s)
+		}
+	}
+	both := NewCatalog(c.Origin, c.Date, entries)
+	both.services = make([]lazyService, len(entries))
+	both.layers = []*Catalog{c, base}
+	return both
+}
+
+// noFiles are the files of a catalog that has none.
+type noFiles struct{}
+
+func (noFiles) Open(name string) (fs.File, error) {
+	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+}
+
 // Index returns all services in order of their names, with everything but
 // operations and shapes. It must not be changed.
 func (c *Catalog) Index() []*Service { return c.entries }
@@ -125,6 +164,11 @@ func (c *Catalog) near(name string) string {
 }
 
 func (c *Catalog) load(name string) (*Service, error) {
+	for _, l := range c.layers {
+		if _, ok := l.byName[name]; ok {
+			return l.Service(name)
+		}
+	}
 	data, err := c.unpack(ModelFile(name))
 	if err != nil {
 		return nil, fmt.Errorf("model of %s: %w", name, err)

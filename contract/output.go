@@ -39,6 +39,11 @@ func (c *Catalog) Outputs(service string) (*Outputs, error) {
 }
 
 func (c *Catalog) loadOutputs(service string) (*Outputs, error) {
+	for _, l := range c.layers {
+		if o, err := l.Outputs(service); o != nil || err != nil {
+			return o, err
+		}
+	}
 	data, err := c.unpack(OutputFile(service))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil

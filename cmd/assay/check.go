@@ -171,8 +171,12 @@ func (j *checkJob) end() error {
 
 // newChecker makes the checker that the flags ask for.
 func newChecker(cmd *cobra.Command, f *checkFlags) (*assay.Checker, error) {
+	models, err := modelsInUse()
+	if err != nil {
+		return nil, err
+	}
 	if !f.verify {
-		return assay.New(), nil
+		return assay.New(assay.WithModels(models)), nil
 	}
 	home, err := os.UserHomeDir()
 	if err != nil {
@@ -186,7 +190,7 @@ func newChecker(cmd *cobra.Command, f *checkFlags) (*assay.Checker, error) {
 		return nil, &exitError{exitUsage, errors.New("--verify-signatures: no AWS keys on this machine; " +
 			"set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or have a profile in ~/.aws/credentials")}
 	}
-	return assay.New(assay.WithCredentials(keys.Secret)), nil
+	return assay.New(assay.WithModels(models), assay.WithCredentials(keys.Secret)), nil
 }
 
 // checkJob is one run of check over all its inputs.

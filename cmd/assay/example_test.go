@@ -119,6 +119,9 @@ func fixture(t *testing.T, word string, log []byte) {
 	name := strings.ReplaceAll(word, "*", "monday")
 	switch {
 	case strings.Contains(word, "://"):
+	case strings.HasSuffix(name, "botocore/data"):
+		put(t, "botocore/__init__.py", []byte("__version__ = '1.50.0'\n"))
+		put(t, name+"/parcel/2024-01-02/service-2.json", []byte(`{"metadata":{"protocol":"json","serviceId":"Parcel"},"operations":{},"shapes":{}}`))
 	case strings.HasSuffix(name, ".log"):
 		put(t, name, log)
 	case strings.HasSuffix(name, ".yaml"):

@@ -87,7 +87,11 @@ func explainCode(e *report.Explain, code string) error {
 }
 
 func explainOperation(e *report.Explain, args []string) error {
-	s, err := contract.Lookup(args[0])
+	models, err := modelsInUse()
+	if err != nil {
+		return err
+	}
+	s, err := models.Service(args[0])
 	if err != nil {
 		return err
 	}

@@ -63,7 +63,7 @@ func openOutputs(cmd *cobra.Command, f *checkFlags, checker *assay.Checker) (*ou
 	o := new(outputs)
 	for _, t := range ts {
 		opts := report.Options{Version: moduleVersion(), Text: report.TextOptions{
-			All: f.all, ShowSecrets: f.showSecrets, Models: fmt.Sprintf("by the service models of %s, %s", models.Origin, models.Date),
+			All: f.all, ShowSecrets: f.showSecrets, Models: "by the service models of " + strings.TrimSuffix(models.Origin+", "+models.Date, ", "),
 		}}
 		w := cmd.OutOrStdout()
 		if t.file == "" {

@@ -6,8 +6,6 @@ import (
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
-
-	"github.com/assay-project/assay/contract"
 )
 
 func newVersion() *cobra.Command {
@@ -27,9 +25,13 @@ bug report needs.`,
 
 // versions says what this program is made of, one thing a line.
 func versions() string {
-	models := contract.Embedded()
-	return fmt.Sprintf("assay version %s\nmodels %s, %s\n%s %s/%s\n", moduleVersion(), models.Origin, models.Date,
-		runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	by := ""
+	if models, err := modelsInUse(); err != nil {
+		by = "cannot be opened: " + err.Error()
+	} else if by = models.Origin; models.Date != "" {
+		by += ", " + models.Date
+	}
+	return fmt.Sprintf("assay version %s\nmodels %s\n%s %s/%s\n", moduleVersion(), by, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
 
 // moduleVersion is the version that go install built, or the commit of a build

@@ -110,9 +110,10 @@ type botoOperation struct {
 	} `json:"endpoint"`
 }
 
-// Botocore reads botocore's data folder: of each service the newest version.
-// A service that cannot be read is reported by an error joined to the result;
-// the others are returned all the same.
+// Botocore reads botocore's data folder, or models/apis of the AWS SDK for Go v1,
+// which holds the same models without their documentation: of each service the
+// newest version. A service that cannot be read is reported by an error joined to
+// the result; the others are returned all the same.
 func Botocore(data fs.FS) ([]*contract.Service, error) {
 	dirs, err := fs.ReadDir(data, ".")
 	if err != nil {
@@ -154,6 +155,9 @@ func botocoreModel(data fs.FS, name string) (*botoModel, error) {
 	for _, v := range versions {
 		dir := path.Join(name, v.Name())
 		text, err := readModel(data, path.Join(dir, "service-2.json"))
+		if errors.Is(err, fs.ErrNotExist) {
+			text, err = readModel(data, path.Join(dir, "api-2.json"))
+		}
 		if errors.Is(err, fs.ErrNotExist) {
 			continue // a version with waiters or paginators only
 		}

@@ -10,7 +10,6 @@ package main
 import (
 	"flag"
 	"fmt"
-	"io/fs"
 	"os"
 
 	"github.com/assay-project/assay/contract"
@@ -35,7 +34,7 @@ func main() {
 }
 
 func run(from, out, origin, date string) error {
-	services, err := load(os.DirFS(from))
+	services, err := importer.Folder(os.DirFS(from), contract.Embedded().NameOf)
 	if err != nil {
 		return err
 	}
@@ -55,13 +54,4 @@ func run(from, out, origin, date string) error {
 	}
 	fmt.Printf("%d services, %d operations\n", len(services), operations)
 	return nil
-}
-
-// load reads a folder of models in whichever of the two forms it holds.
-func load(from fs.FS) ([]*contract.Service, error) {
-	services, err := importer.Botocore(from)
-	if err != nil || len(services) > 0 {
-		return services, err
-	}
-	return importer.Smithy(from, contract.Embedded().NameOf)
 }
