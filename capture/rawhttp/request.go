@@ -66,6 +66,28 @@ func ParseRequest(b []byte) (*capture.Exchange, int, error) {
 	return x, end, nil
 }
 
+// ParseRequestHead parses the head of a request that b begins with, and returns
+// it with the number of bytes the head takes, the empty lines before it
+// included. It keeps what [ParseRequest] keeps; of the body it says nothing.
+// Nothing of the result points into b.
+//
+// The error is [ErrIncomplete] when b ends within the head.
+func ParseRequestHead(b []byte) (*capture.Request, int, error) {
+	start := 0
+	for start < len(b) && (b[start] == '\r' || b[start] == '\n') {
+		start++
+	}
+	size, count := headSize(b[start:])
+	if size == 0 {
+		return nil, 0, ErrIncomplete
+	}
+	q := new(capture.Request)
+	if _, err := parseRequestHead(string(b[start:start+size]), count, q); err != nil {
+		return nil, 0, err
+	}
+	return q, start + size, nil
+}
+
 // headSize returns the length of the message head that b begins with, its empty
 // line included, and how many lines are in it before that one; 0, 0 when b ends
 // earlier.
