@@ -30,6 +30,10 @@ func (c Culprit) Because(why string) Culprit {
 	return c
 }
 
+// Extra is an element of a service's refusal beside code and message, by the
+// service's own name of it.
+type Extra struct{ Name, Value string }
+
 // Finding is one thing found, with everything that a report tells of it.
 type Finding struct {
 	Rule     string // rule ID, or "model/<kind>" for constraints of the model
@@ -49,6 +53,10 @@ type Finding struct {
 	// Hint is a likely cause beside the service's own answer: a placeholder
 	// that a template left, an id of another region.
 	Hint string
+	// Extra is what the answer says beside its code and message and only the
+	// rule knows: the Endpoint of a redirect. What the request itself holds
+	// (names, values) is left to those who write the answer.
+	Extra []Extra
 	// Certain is false where the service's own wording or code is not known
 	// and the protocol's usual form stands in its place.
 	Certain bool

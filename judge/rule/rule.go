@@ -81,6 +81,8 @@ type Hit struct {
 	Status  int
 	Message string
 	Fix     string
+	// Extra is [Finding.Extra].
+	Extra []Extra
 }
 
 // Refuse is a hit that blames culprits.
@@ -89,6 +91,12 @@ func Refuse(culprits ...Culprit) *Hit { return &Hit{Culprits: culprits} }
 // Undecided is a hit whose answer turns on an unknown fact.
 func Undecided(fact string, culprits ...Culprit) *Hit {
 	return &Hit{Culprits: culprits, Needs: []string{fact}}
+}
+
+// Tell adds something that the answer says beside its code and message.
+func (h *Hit) Tell(name, value string) *Hit {
+	h.Extra = append(h.Extra, Extra{name, value})
+	return h
 }
 
 // With adds a value for a placeholder of the message.

@@ -94,7 +94,7 @@ func (r *Rule) finding(h *Hit) Finding {
 	f := Finding{
 		Rule: r.ID, Stage: r.Stage, Order: r.Order, Code: r.Code, Status: r.Status, Message: r.Message,
 		Culprits: h.Culprits, Evidence: r.Evidence, Fix: r.Fix, Not: r.Not, Beside: r.Beside,
-		Sources: r.Sources, Needs: h.Needs, Certain: true,
+		Sources: r.Sources, Needs: h.Needs, Extra: h.Extra, Certain: true,
 	}
 	if h.Code != "" {
 		f.Code = h.Code

@@ -35,7 +35,8 @@ var _ = rule.Add(rule.Rule{
 				if host == "" {
 					host = "the endpoint of " + m.Want
 				}
-				return rule.Refuse(c.AtHost().Because("in "+m.Have+", the bucket is in "+m.Want)).With("host", host)
+				return rule.Refuse(c.AtHost().Because("in "+m.Have+", the bucket is in "+m.Want)).With("host", host).
+					Tell("Endpoint", m.Instead).Tell("Region", m.Want)
 			}
 		}
 		return nil

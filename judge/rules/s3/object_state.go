@@ -77,10 +77,10 @@ var _ = rule.Add(rule.Rule{
 			return nil
 		}
 		if c.Text("VersionId") != "" {
-			return rule.Refuse(c.AtQuery("versionId").Because("is a delete marker"))
+			return rule.Refuse(c.AtQuery("versionId").Because("is a delete marker")).Tell("ResourceType", "DeleteMarker")
 		}
 		if refusesMarkers(c.Op) {
-			return rule.Refuse(atKey(c).Because("its current version is a delete marker"))
+			return rule.Refuse(atKey(c).Because("its current version is a delete marker")).Tell("ResourceType", "DeleteMarker")
 		}
 		return nil
 	},
@@ -163,7 +163,7 @@ var _ = rule.Add(rule.Rule{
 		class := atKey(c).Because("is in " + v.StorageClass.Value)
 		switch {
 		case known && archived:
-			return rule.Refuse(class)
+			return rule.Refuse(class).Tell("StorageClass", v.StorageClass.Value)
 		case !known && archived:
 			return rule.Undecided("object.restore", class)
 		}

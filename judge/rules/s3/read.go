@@ -70,7 +70,8 @@ var _ = rule.Add(rule.Rule{
 		if v == nil || v.DeleteMarker || !v.Size.Known || satisfiable(c.Header("Range"), v.Size.Value) {
 			return nil
 		}
-		return rule.Refuse(c.AtHeader("Range").Because(fmt.Sprintf("the object has %d bytes", v.Size.Value)))
+		return rule.Refuse(c.AtHeader("Range").Because(fmt.Sprintf("the object has %d bytes", v.Size.Value))).
+			Tell("ActualObjectSize", strconv.FormatInt(v.Size.Value, 10))
 	},
 })
 
