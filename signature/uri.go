@@ -28,6 +28,15 @@ func appendEscaped(dst []byte, s string, path bool) []byte {
 	return dst
 }
 
+// EscapeQuery escapes a value for a query as the canonical query has it: all but
+// letters, digits and - . _ ~, so that it is signed as it is sent.
+func EscapeQuery(s string) string {
+	if isEscaped(s, false) && !strings.Contains(s, "%") {
+		return s
+	}
+	return string(appendEscaped(nil, s, false))
+}
+
 // isEscaped reports whether s is what encoding its decoded form would give.
 func isEscaped(s string, path bool) bool {
 	for i := 0; i < len(s); i++ {

@@ -190,44 +190,25 @@ func ChunkOptions(req *capture.Request, a *Auth) chunked.Options {
 // broken one says nothing.
 func verifyChunks(req *capture.Request, a *Auth, key *Key) Result {
 	body := chunked.Parse(req.Body, ChunkOptions(req, a))
-	head := "\n" + a.signingDate() + "\n" + a.Credential.Scope() + "\n"
-	previous := a.Signature.Value
+	chain := a.Chain()
 	buf := make([]byte, 0, 512)
 	for i := range body.Chunks {
 		c := &body.Chunks[i]
-		sum := sha256.Sum256(c.Data)
-		buf = append(append(append(buf[:0], a.Algorithm.Value...), "-PAYLOAD"...), head...)
-		buf = append(append(buf, trimV4a(previous)...), "\n"+emptyHash+"\n"...)
-		if !key.Check(hex.AppendEncode(buf, sum[:]), c.Signature) {
+		if buf = chain.AppendChunk(buf[:0], sha256.Sum256(c.Data)); !key.Check(buf, c.Signature) {
 			return Result{Status: Mismatch, Broken: BrokenChunk, Chunk: i,
 				Place: Place{In: InBody, Header: -1, Start: c.Offset, End: c.Offset}}
 		}
-		previous = c.Signature
+		chain.Next(c.Signature)
 	}
 	if !a.PayloadMode.Trailer() || len(body.Trailers) == 0 {
 		return Result{Status: Match, Chunk: len(body.Chunks)}
 	}
-	sum := trailerHash(body.Trailers)
-	buf = append(append(append(buf[:0], a.Algorithm.Value...), "-TRAILER"...), head...)
-	buf = append(append(buf, trimV4a(previous)...), '\n')
-	if !key.Check(hex.AppendEncode(buf, sum[:]), body.TrailerSignature) {
+	if buf = chain.AppendTrailer(buf[:0], body.Trailers); !key.Check(buf, body.TrailerSignature) {
 		at := body.Trailers[0].Offset
 		return Result{Status: Mismatch, Broken: BrokenTrailer, Chunk: len(body.Chunks),
 			Place: Place{In: InBody, Header: -1, Start: at, End: at}}
 	}
 	return Result{Status: Match, Chunk: len(body.Chunks)}
-}
-
-// trailerHash is the hash of the trailing headers, a line each.
-func trailerHash(trailers []chunked.Trailer) [sha256.Size]byte {
-	var b []byte
-	for _, t := range trailers {
-		b = append(b, strings.ToLower(t.Name)...)
-		b = append(b, ':')
-		b = append(b, CanonicalValue(t.Value)...)
-		b = append(b, '\n')
-	}
-	return sha256.Sum256(b)
 }
 
 // WithSecrets returns a verifier like v that changes each secret before it is

@@ -5,9 +5,12 @@ import (
 	"strings"
 )
 
+// What carries signatures in the framing.
 const (
-	signatureExtension = "chunk-signature="
-	signatureTrailer   = "x-amz-trailer-signature"
+	// SignatureExtension begins the extension of a chunk's head.
+	SignatureExtension = "chunk-signature="
+	// SignatureTrailer names the line that signs the trailing headers.
+	SignatureTrailer = "x-amz-trailer-signature"
 )
 
 // parser walks over the framing once.
@@ -63,7 +66,7 @@ func (p *parser) chunks() bool {
 			return false
 		}
 		digits, extension, _ := strings.Cut(head, ";")
-		size, ok := parseSize(digits)
+		size, ok := ParseSize(digits)
 		if !ok {
 			p.fault(SizeForm, i, start, "")
 			return false
@@ -111,7 +114,7 @@ func (p *parser) signature(extension string, chunk, offset int) string {
 		}
 		return ""
 	}
-	sig, ok := strings.CutPrefix(extension, signatureExtension)
+	sig, ok := strings.CutPrefix(extension, SignatureExtension)
 	switch {
 	case !ok:
 		p.fault(ExtensionForm, chunk, offset, "")
@@ -121,8 +124,9 @@ func (p *parser) signature(extension string, chunk, offset int) string {
 	return sig
 }
 
-// parseSize reads hexadecimal digits; 16 of them could overflow an int64.
-func parseSize(s string) (int64, bool) {
+// ParseSize reads the size of a chunk, hexadecimal digits. 16 of them could
+// overflow an int64, and are refused.
+func ParseSize(s string) (int64, bool) {
 	s = strings.TrimRight(s, " \t")
 	if s == "" || len(s) > 15 {
 		return 0, false
@@ -170,14 +174,14 @@ func (p *parser) trailers() {
 		switch {
 		case !ok:
 			p.fault(TrailerForm, -1, start, name)
-		case strings.EqualFold(name, signatureTrailer):
+		case strings.EqualFold(name, SignatureTrailer):
 			p.out.TrailerSignature = value
 		default:
 			p.out.Trailers = append(p.out.Trailers, Trailer{name, value, start})
 		}
 	}
 	if p.at < len(p.raw) {
-		if next := p.raw[p.at:]; len(p.out.Trailers) > 0 && hasPrefixFold(next, signatureTrailer) {
+		if next := p.raw[p.at:]; len(p.out.Trailers) > 0 && hasPrefixFold(next, SignatureTrailer) {
 			// The reference shows the signature after an empty line, too.
 			p.trailers()
 			return
@@ -237,6 +241,6 @@ func (p *parser) compareTrailers() {
 		}
 	}
 	if p.opt.Signed && p.opt.Trailer && len(p.out.Trailers) > 0 && p.out.TrailerSignature == "" {
-		p.fault(SignatureMissing, -1, p.out.Trailers[0].Offset, signatureTrailer)
+		p.fault(SignatureMissing, -1, p.out.Trailers[0].Offset, SignatureTrailer)
 	}
 }
