@@ -31,6 +31,8 @@ type Exchange struct {
 
 	// Source is where the exchange stood in its input.
 	Source Source
+	// Remarks are what the input says to assay about this exchange.
+	Remarks []Remark
 }
 
 // Source is a place in an input.

@@ -13,6 +13,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/assay-project/assay"
+	"github.com/assay-project/assay/capture"
 )
 
 // ConfigName is the name of the file that is looked for in the working folder.
@@ -43,8 +44,9 @@ type Entry struct {
 	Reason string
 	// Until is the last day on which the entry holds; zero for ever.
 	Until time.Time
-	// Line is where it stands in the file.
-	Line int
+	// Source is where it stands: a line of the file that was loaded, which its
+	// name then is not known of, or a remark in a capture.
+	Source capture.Source
 }
 
 // String says in a few words what the entry ignores.
@@ -118,7 +120,7 @@ func (l *loader) file(n *yaml.Node) {
 var entryNames = []string{"rule", "code", "service", "operation", "client", "reason", "until"}
 
 func (l *loader) entry(n *yaml.Node) {
-	e := Entry{Line: n.Line}
+	e := Entry{Source: capture.Source{Line: n.Line}}
 	into := map[string]*string{"rule": &e.Rule, "code": &e.Code, "service": &e.Service, "operation": &e.Operation, "client": &e.Client, "reason": &e.Reason}
 	before := len(l.errs)
 	l.pairs(n, "an entry", entryNames, func(name string, value *yaml.Node) {

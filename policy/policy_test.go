@@ -64,7 +64,7 @@ func TestIgnore(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			s := policy.New(load(t, "ignore: "+tt.entries), noon, nil, nil)
 			v := refusal()
-			standing := s.Judge(v)
+			standing := s.Judge(new(assay.Exchange), v)
 			for i, want := range tt.marks {
 				m := standing.Of(i)
 				if (m.By == policy.Ignore) != want || want && m.Reason != "because" {
@@ -80,7 +80,7 @@ func TestIgnore(t *testing.T) {
 		})
 	}
 	s := policy.New(load(t, "ignore: [{rule: s3/*, until: 2026-11-21, "+why+"}]"), noon, nil, nil)
-	if s.Judge(refusal()); len(s.Expired()) != 1 {
+	if s.Judge(new(assay.Exchange), refusal()); len(s.Expired()) != 1 {
 		t.Error("an entry that is over is not told")
 	}
 }
@@ -103,7 +103,7 @@ func TestAside(t *testing.T) {
 		{assay.Verdict{Outcome: assay.Accept, Findings: []assay.Finding{likely}}, true},
 		{assay.Verdict{Outcome: assay.Accept, Findings: []assay.Finding{likely, other}}, false},
 	} {
-		if _, got := s.Judge(&tt.v).Aside(&tt.v); got != tt.want {
+		if _, got := s.Judge(new(assay.Exchange), &tt.v).Aside(&tt.v); got != tt.want {
 			t.Errorf("%v of %d findings: %v", tt.v.Outcome, len(tt.v.Findings), got)
 		}
 	}
@@ -192,7 +192,7 @@ func plain(v any) any {
 func TestBaseline(t *testing.T) {
 	first := policy.NewKnown()
 	v := refusal()
-	if m, aside := policy.New(nil, noon, nil, first).Judge(v).Aside(v); !aside || m.By != policy.Baseline {
+	if m, aside := policy.New(nil, noon, nil, first).Judge(new(assay.Exchange), v).Aside(v); !aside || m.By != policy.Baseline {
 		t.Errorf("what is written is not known: %+v", m)
 	}
 	var text bytes.Buffer
@@ -200,7 +200,7 @@ func TestBaseline(t *testing.T) {
 		t.Fatal(err)
 	}
 	again := policy.NewKnown()
-	policy.New(nil, noon, nil, again).Judge(refusal())
+	policy.New(nil, noon, nil, again).Judge(new(assay.Exchange), refusal())
 	var twice bytes.Buffer
 	if err := again.Write(&twice); err != nil || twice.String() != text.String() {
 		t.Errorf("a second run writes something else: %v\n%s", err, twice.String())
@@ -212,10 +212,10 @@ func TestBaseline(t *testing.T) {
 	s := policy.New(nil, noon, known, nil)
 	old, fresh := refusal(), refusal()
 	fresh.Findings = append(fresh.Findings, assay.Finding{Rule: "s3/new", Code: "New", Evidence: rule.Documented})
-	if m, aside := s.Judge(old).Aside(old); !aside || m.By != policy.Baseline {
+	if m, aside := s.Judge(new(assay.Exchange), old).Aside(old); !aside || m.By != policy.Baseline {
 		t.Errorf("%+v", m)
 	}
-	if _, aside := s.Judge(fresh).Aside(fresh); aside || s.Gone() != 0 {
+	if _, aside := s.Judge(new(assay.Exchange), fresh).Aside(fresh); aside || s.Gone() != 0 {
 		t.Error("a new refusal beside an old one is set aside")
 	}
 	if known, err = policy.ReadBaseline(&twice); err != nil {
@@ -292,11 +292,11 @@ func FuzzLoad(f *testing.F) {
 			return
 		}
 		for _, e := range entries {
-			if e.Reason == "" || e.Rule == "" && e.Code == "" || e.Line == 0 {
+			if e.Reason == "" || e.Rule == "" && e.Code == "" || e.Source.Line == 0 {
 				t.Errorf("%+v", e)
 			}
 		}
-		policy.New(entries, noon, nil, nil).Judge(refusal())
+		policy.New(entries, noon, nil, nil).Judge(new(assay.Exchange), refusal())
 	})
 }
 

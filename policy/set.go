@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/assay-project/assay"
+	"github.com/assay-project/assay/capture"
 )
 
 // Set is the policy of one run. Its zero value sets nothing aside. It is for one
@@ -12,6 +13,9 @@ type Set struct {
 	entries []Entry
 	used    []bool
 	now     time.Time
+
+	// Warn is told of remarks that are of no use; nil for nobody.
+	Warn capture.WarnFunc
 
 	known *Known // nil without a baseline
 	write *Known // nil when none is written
@@ -24,11 +28,19 @@ func New(entries []Entry, now time.Time, known, write *Known) *Set {
 	return &Set{entries: entries, used: make([]bool, len(entries)), now: now, known: known, write: write}
 }
 
-// Judge says what is set aside of a verdict, and remembers what was of use.
-func (s *Set) Judge(v *assay.Verdict) Standing {
+// Judge says what is set aside of a verdict, and remembers what was of use. The
+// remarks of the exchange hold for it alone.
+func (s *Set) Judge(x *assay.Exchange, v *assay.Verdict) Standing {
 	var marks []Mark
+	remarks := s.remarks(x)
 	for i := range v.Findings {
-		m := s.mark(v, &v.Findings[i])
+		m := remarks.mark(v, &v.Findings[i], s.now)
+		if entry := s.ignored(v, &v.Findings[i]); m.By == "" {
+			m = entry
+		}
+		if m.By == "" {
+			m = s.baseline(v, &v.Findings[i])
+		}
 		if m.By == "" {
 			continue
 		}
@@ -37,10 +49,12 @@ func (s *Set) Judge(v *assay.Verdict) Standing {
 		}
 		marks[i] = m
 	}
+	s.tell(remarks)
 	return Standing{marks}
 }
 
-func (s *Set) mark(v *assay.Verdict, f *assay.Finding) Mark {
+// ignored is the mark of the first entry that fits a finding and still holds.
+func (s *Set) ignored(v *assay.Verdict, f *assay.Finding) Mark {
 	var m Mark
 	for i := range s.entries {
 		e := &s.entries[i]
@@ -52,9 +66,11 @@ func (s *Set) mark(v *assay.Verdict, f *assay.Finding) Mark {
 			m = Mark{Ignore, e.Reason}
 		}
 	}
-	if m.By != "" {
-		return m
-	}
+	return m
+}
+
+func (s *Set) baseline(v *assay.Verdict, f *assay.Finding) Mark {
+	var m Mark
 	if s.known != nil && s.known.has(v, f) {
 		m = Mark{By: Baseline}
 	}

@@ -23,6 +23,7 @@ type Reader struct {
 	count int
 	ready []*capture.Exchange
 	next  block // begins with the line that ended the last one
+	notes []capture.Remark
 	err   error
 }
 
@@ -31,6 +32,7 @@ type block struct {
 	text   []byte
 	line   int
 	offset int64
+	notes  []capture.Remark
 	cut    bool // it is longer than a block may be
 }
 
@@ -68,13 +70,19 @@ func (r *Reader) block() (block, bool) {
 			break
 		}
 		if command.Match(append(line[:len(line):len(line)], '\n')) {
-			n := block{text: append(bytes.Clone(line), '\n'), line: r.lines.Line(), offset: r.lines.Offset(), cut: size > int64(len(line))}
+			n := block{text: append(bytes.Clone(line), '\n'), line: r.lines.Line(), offset: r.lines.Offset(), cut: size > int64(len(line)), notes: r.notes}
+			r.notes = nil
 			if b.text != nil {
 				r.next = n
 				return b, true
 			}
 			b = n
 			continue
+		}
+		if bytes.HasPrefix(bytes.TrimLeft(line, " \t"), []byte("#")) {
+			if text, ok := capture.RemarkIn(string(line)); ok {
+				r.notes = append(r.notes, capture.Remark{Text: text, Source: capture.Source{Name: r.name, Line: r.lines.Line(), Offset: r.lines.Offset()}})
+			}
 		}
 		if b.text == nil || b.cut {
 			continue
@@ -116,7 +124,7 @@ func (r *Reader) read(b block) {
 				r.tell(at, "command passed over: "+err.Error())
 			}
 			for _, x := range xs {
-				x.Source = at
+				x.Source, x.Remarks = at, b.notes
 				r.ready = append(r.ready, x)
 			}
 		}

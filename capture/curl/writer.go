@@ -32,6 +32,9 @@ func (w *Writer) Write(x *capture.Exchange) error {
 	q := &x.Request
 	b := &w.buf
 	b.Reset()
+	for _, r := range x.Remarks {
+		b.WriteString("# " + r.Text + "\n")
+	}
 	b.WriteString("curl ")
 	switch noBody := !q.BodyTruncated && len(q.Body) == 0; {
 	case q.Method == "HEAD" && noBody:

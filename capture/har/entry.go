@@ -42,6 +42,11 @@ func (r *Reader) entry(x *capture.Exchange) error {
 			x.ID, err = r.json.Text()
 		case "_session":
 			x.Session, err = r.json.Text()
+		case "comment":
+			var comment string
+			if comment, err = r.json.Text(); err == nil {
+				x.Remarks = capture.RemarksIn(comment, x.Source)
+			}
 		case "request":
 			seen = true
 			err = r.request(&x.Request)

@@ -80,6 +80,7 @@ type (
 		Timings  map[string]int `json:"timings"`
 		ID       string         `json:"_id,omitempty"`
 		Session  string         `json:"_session,omitempty"`
+		Comment  string         `json:"comment,omitempty"`
 	}
 	requestEntry struct {
 		Method  string     `json:"method"`
@@ -122,7 +123,7 @@ func makeEntry(x *capture.Exchange) entry {
 	e := entry{
 		Started: "1970-01-01T00:00:00.000Z",
 		Timings: map[string]int{"send": 0, "wait": 0, "receive": 0},
-		ID:      x.ID, Session: x.Session,
+		ID:      x.ID, Session: x.Session, Comment: x.Comment(),
 		Request: requestEntry{
 			Method: q.Method, URL: q.URL(), Proto: q.Proto, Cookies: []struct{}{},
 			Headers: pairsOf(q.Headers), Query: query(q.Query()), Head: -1, Size: q.BodySize, Cut: q.BodyTruncated,

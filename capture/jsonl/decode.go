@@ -33,6 +33,10 @@ func (d *decoder) exchange(line []byte, x *capture.Exchange, long *jsonwalk.Shor
 			x.ID, err = d.Text()
 		case "session":
 			x.Session, err = d.Text()
+		case "comment":
+			var comment string
+			comment, err = d.Text()
+			x.Remarks = capture.RemarksIn(comment, x.Source)
 		case "time":
 			x.Time, err = d.time()
 		case "request":

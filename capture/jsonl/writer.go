@@ -47,6 +47,10 @@ func appendExchange(b []byte, x *capture.Exchange) []byte {
 		b = x.Time.AppendFormat(b, time.RFC3339Nano)
 		b = append(b, '"')
 	}
+	if len(x.Remarks) > 0 {
+		b = append(b, `,"comment":`...)
+		b = appendString(b, x.Comment())
+	}
 	b = append(b, `,"request":`...)
 	b = appendRequest(b, &x.Request)
 	if x.Response != nil {

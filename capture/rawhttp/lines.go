@@ -1,6 +1,10 @@
 package rawhttp
 
-import "bytes"
+import (
+	"bytes"
+
+	"github.com/assay-project/assay/capture"
+)
 
 // isRequest reports whether line can be the first of a request.
 func isRequest(line []byte) bool {
@@ -63,4 +67,18 @@ func isSeparator(line []byte) bool {
 	line = bytes.TrimSpace(line)
 	return bytes.HasPrefix(line, []byte("###")) ||
 		len(bytes.Trim(line, "-")) == 0 || len(bytes.Trim(line, "=")) == 0
+}
+
+// isComment reports whether line is a comment, where a message could begin.
+func isComment(line []byte) bool {
+	line = bytes.TrimLeft(line, " \t")
+	return bytes.HasPrefix(line, []byte("#")) || bytes.HasPrefix(line, []byte("//"))
+}
+
+// remark returns what a comment says to assay.
+func remark(line []byte) (text string, ok bool) {
+	if !isComment(line) {
+		return "", false
+	}
+	return capture.RemarkIn(string(line))
 }

@@ -4,7 +4,8 @@
 //
 // In a file that people wrote, lines may end in LF alone, messages may be set
 // apart by empty lines or by lines of "###" or "---", and a body may lack a
-// Content-Length; it then goes on to the next message.
+// Content-Length; it then goes on to the next message. Between messages, lines
+// that begin with "#" or "//" are comments.
 package rawhttp
 
 import (
@@ -38,6 +39,7 @@ type Reader struct {
 	warn    capture.WarnFunc
 	count   int
 	pending *capture.Exchange // a request whose answer may follow
+	remarks []capture.Remark  // of the request that comes next
 	err     error             // why nothing more can be read
 }
 
@@ -87,7 +89,9 @@ func (r *Reader) seek() bool {
 		if isRequest(line) || isResponse(line) {
 			return true
 		}
-		if !told && !isSeparator(line) {
+		if text, ok := remark(line); ok {
+			r.remarks = append(r.remarks, capture.Remark{Text: text, Source: r.source()})
+		} else if !told && !isSeparator(line) && !isComment(line) {
 			told = true
 			r.tell(r.source(), "text passed over: neither a message nor the body of one")
 		}
@@ -121,7 +125,8 @@ func (r *Reader) head() (head string, count int) {
 }
 
 func (r *Reader) request(head string, lines int, src capture.Source) *capture.Exchange {
-	x := &capture.Exchange{Source: src}
+	x := &capture.Exchange{Source: src, Remarks: r.remarks}
+	r.remarks = nil
 	f, err := parseRequestHead(head, lines, &x.Request)
 	if err != nil {
 		r.tell(src, "message passed over: "+err.Error())
@@ -243,6 +248,9 @@ func (r *Reader) openBody(b *body) {
 		if isRequest(line) || isResponse(line) || bytes.HasPrefix(line, []byte("###")) {
 			return
 		}
+		if _, ok := remark(line); ok {
+			return
+		}
 		text := bytes.TrimRight(line, "\r\n")
 		if len(text) > 0 {
 			b.write(ends)
@@ -266,7 +274,7 @@ func detect(head []byte) int {
 		switch {
 		case isRequest(line), isResponse(line):
 			return 95
-		case !isSeparator(line):
+		case !isSeparator(line) && !isComment(line):
 			return 0
 		}
 		head = rest

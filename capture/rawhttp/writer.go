@@ -37,6 +37,9 @@ func (w *Writer) Write(x *capture.Exchange) error {
 	if !isProto([]byte(proto)) {
 		proto = "HTTP/1.1"
 	}
+	for _, r := range x.Remarks {
+		fmt.Fprintf(b, "# %s\r\n", r.Text)
+	}
 	fmt.Fprintf(b, "%s %s %s\r\n", q.Method, target(q), proto)
 	writeFields(b, q.Headers)
 	writeBody(b, q.Headers, q.Body, q.BodyTruncated, q.BodySize, false)

@@ -114,7 +114,8 @@ func runCheck(cmd *cobra.Command, f *checkFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	rulings, err := f.policy.open()
+	job := &checkJob{flags: f, cmd: cmd, checker: checker, known: known}
+	rulings, err := f.policy.open(job.warn)
 	if err != nil {
 		return err
 	}
@@ -122,14 +123,7 @@ func runCheck(cmd *cobra.Command, f *checkFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	job := &checkJob{
-		flags:   f,
-		cmd:     cmd,
-		checker: checker,
-		known:   known,
-		rulings: rulings,
-		out:     out,
-	}
+	job.rulings, job.out = rulings, out
 	if !f.quiet {
 		job.progress = newProgress(cmd.ErrOrStderr())
 	}
@@ -226,7 +220,7 @@ func (j *checkJob) input(name string) error {
 			return fmt.Errorf("%s: after %d requests: %w", name, n, err)
 		}
 		v := sessions.Of(x).Check(x)
-		standing := j.rulings.Judge(&v)
+		standing := j.rulings.Judge(x, &v)
 		_, aside := standing.Aside(&v)
 		j.failed = j.failed || !aside && fails(j.flags.failOn, &v)
 		j.progress.step()

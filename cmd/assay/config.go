@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/assay-project/assay/capture"
 	"github.com/assay-project/assay/policy"
 )
 
@@ -49,8 +50,9 @@ type rulings struct {
 	flags   *policyFlags
 }
 
-// open reads the files that the flags name.
-func (f *policyFlags) open() (*rulings, error) {
+// open reads the files that the flags name. warn is told of remarks in captures
+// that say nothing, or nothing of use.
+func (f *policyFlags) open(warn capture.WarnFunc) (*rulings, error) {
 	r := &rulings{config: f.config, flags: f}
 	if r.config == "" {
 		r.config = policy.ConfigName
@@ -69,6 +71,7 @@ func (f *policyFlags) open() (*rulings, error) {
 		r.written = policy.NewKnown()
 	}
 	r.Set = policy.New(entries, time.Now(), known, r.written)
+	r.Warn = warn
 	return r, nil
 }
 
@@ -91,10 +94,10 @@ func loadFrom[T any](name string, load func(io.Reader) (T, error)) (T, error) {
 // tell says what of the policy was of no use.
 func (r *rulings) tell(w io.Writer) {
 	for _, e := range r.Unused() {
-		fmt.Fprintf(w, "assay: %s:%d: ignores %s, which was not found\n", r.config, e.Line, &e)
+		fmt.Fprintf(w, "assay: %s:%d: ignores %s, which was not found\n", r.config, e.Source.Line, &e)
 	}
 	for _, e := range r.Expired() {
-		fmt.Fprintf(w, "assay: %s:%d: ignored %s until %s\n", r.config, e.Line, &e, e.Until.Format(time.DateOnly))
+		fmt.Fprintf(w, "assay: %s:%d: ignored %s until %s\n", r.config, e.Source.Line, &e, e.Until.Format(time.DateOnly))
 	}
 	if n := r.Gone(); n > 0 {
 		fmt.Fprintf(w, "assay: %s: %d of its findings were not found; --write-baseline writes it anew\n", r.flags.baseline, n)

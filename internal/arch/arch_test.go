@@ -30,7 +30,7 @@ var rooms = map[string][]string{
 	"facts":     {"arn"},
 	"judge":     {"arn", "capture", "contract", "decode", "endpoint", "facts", "identify", "lang", "signature"},
 	".":         {"capture", "contract", "facts", "identify", "judge", "signature"},
-	"policy":    {"."},
+	"policy":    {".", "capture"},
 	"wire":      {"capture"},
 	"gateway":   {".", "capture", "contract", "decode", "endpoint", "facts", "identify", "judge", "policy", "signature", "wire"},
 	"archive":   {".", "capture", "gateway"},
