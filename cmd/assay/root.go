@@ -64,6 +64,6 @@ func newRoot() *cobra.Command {
 	// This makes --version. A template of our own would link text/template, and
 	// with it every method that a template might call: 7 MB of SDK.
 	cmd.Version = strings.TrimSpace(strings.TrimPrefix(versions(), "assay version "))
-	cmd.AddCommand(newCheck(), newConfig(), newConvert(), newExplain(), newTrace(), newEndpointCommand(), newFacts(), newInspect(), newMan(), newModels(), newVersion())
+	cmd.AddCommand(newMan(), newCheck(), newConfig(), newConvert(), newExplain(), newTrace(), newEndpointCommand(), newFacts(), newInspect(), newModels(), newVersion())
 	return cmd
 }
