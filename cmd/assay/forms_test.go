@@ -61,10 +61,10 @@ var forms = map[string]func(t testing.TB, x *capture.Exchange) string{
 			}
 		}
 		return fmt.Sprintf("2026-11-22 08:59:33,000 - MainThread - botocore.endpoint - DEBUG - Making request for OperationModel(name=X) with params: "+
-			"{'url_path': '/', 'method': %s, 'headers': {}, 'body': %s, 'context': {'client': <object at 0x7f>}}\n"+
+			"{'url_path': %s, 'method': %s, 'headers': {}, 'body': %s, 'context': {'client': <object at 0x7f>}}\n"+
 			"2026-11-22 08:59:33,001 - MainThread - botocore.endpoint - DEBUG - Sending http request: "+
 			"<AWSPreparedRequest stream_output=False, method=%s, url=%s, headers={%s}>\n",
-			pyString("", x.Request.Method), pyString("b", string(x.Request.Body)), x.Request.Method, x.Request.URL(), strings.Join(headers, ", "))
+			pyString("", x.Request.Path()), pyString("", x.Request.Method), pyString("b", string(x.Request.Body)), x.Request.Method, x.Request.URL(), strings.Join(headers, ", "))
 	},
 }
 

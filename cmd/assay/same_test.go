@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// TestOneRequestOneVerdict judges one request in each format: but for where it
+// TestOneRequestOneVerdict judges twenty requests, each in every format: but for where it
 // stood, the verdicts are equal.
 func TestOneRequestOneVerdict(t *testing.T) {
 	sdk := "User-Agent: Boto3/1.43.11 md/Botocore#1.43.11 Botocore/1.43.11\n"
@@ -19,6 +19,20 @@ func TestOneRequestOneVerdict(t *testing.T) {
 		{"GET https://lambda.eu-west-1.amazonaws.com/2015-03-31/functions/?MaxItems=many", sdk, "", "reject"},
 		{"GET https://lambda.eu-west-1.amazonaws.com/2015-03-31/function", sdk, "", "undecided"},
 		{"GET https://example.com/", sdk, "", "undecided"},
+		{"PUT https://assets-prod.s3.eu-west-1.amazonaws.com/current.log", sdk + "x-amz-write-offset-bytes: 0\nx-amz-meta-source: a b\n", "hello", "reject"},
+		{"PUT https://s3.eu-west-1.amazonaws.com/assets-prod/a%2Bb//c?partNumber=10001&uploadId=u", sdk, "part", "reject"},
+		{"PUT https://assets-prod.s3.eu-west-1.amazonaws.com/?tagging", sdk + "Content-Type: application/xml\n", "<Tagging><TagSet><Tag><Key>a</Key></Tag></TagSet></Tagging>", "reject"},
+		{"GET https://assets-prod.s3.eu-west-1.amazonaws.com/?list-type=2&max-keys=ten", sdk, "", "reject"},
+		{"HEAD https://assets-prod.s3.eu-west-1.amazonaws.com/current.log", sdk, "", "accept"},
+		{"DELETE https://assets-prod.s3.dualstack.eu-west-1.amazonaws.com/current.log?versionId=3sL4kqtJlcpXroDTDmJ.rmSpXd3dIbrHY", sdk, "", "accept"},
+		{"GET https://assets_prod.s3-accelerate.amazonaws.com/current.log", sdk, "", "reject"},
+		{"POST https://sqs.eu-west-1.amazonaws.com/", sdk + "X-Amz-Target: AmazonSQS.SendMessage\nContent-Type: application/x-amz-json-1.0\n", `{"QueueUrl": "https://sqs.eu-west-1.amazonaws.com/123456789012/orders.fifo", "MessageBody": "ü"}`, "reject"},
+		{"POST https://iam.amazonaws.com/", sdk + "Content-Type: application/x-www-form-urlencoded\n", "Action=CreateUser&Version=2010-05-08&UserName=a+b", "reject"},
+		{"POST https://sts.eu-west-1.amazonaws.com/", sdk + "Content-Type: application/x-www-form-urlencoded\n", "Action=GetCallerIdentity&Version=2011-06-15", "accept"},
+		{"POST https://kms.eu-west-1.amazonaws.com/", sdk + "X-Amz-Target: TrentService.CreateKey\nContent-Type: application/x-amz-json-1.1\n", `{"KeySpec": "RSA_2048", "KeyUsage": "GENERATE_VERIFY_MAC"}`, "reject"},
+		{"POST https://lambda.eu-west-1.amazonaws.com/2015-03-31/functions", sdk + "Content-Type: application/json\n", `{"FunctionName": "f", "Role": "arn:aws:iam::123456789012:role/r", "Code": {"ZipFile": "UEsFBgAAAAAAAAAAAAAAAAAAAAAAAA=="}, "MemorySize": 64}`, "reject"},
+		{"POST https://route53.amazonaws.com/2013-04-01/hostedzone", sdk + "Content-Type: application/xml\n", `<CreateHostedZoneRequest xmlns="https://route53.amazonaws.com/doc/2013-04-01/"><Name>example.com</Name></CreateHostedZoneRequest>`, "reject"},
+		{"POST https://sns.eu-west-1.amazonaws.com/", sdk + "Content-Type: application/x-www-form-urlencoded\n", "Action=Publish&Version=2010-03-31&TopicArn=arn%3Aaws%3Asns%3Aeu-west-1%3A123456789012%3Aorders&Message=", "reject"},
 	} {
 		verdicts := map[string]map[string]any{}
 		for format, write := range forms {
