@@ -77,24 +77,41 @@ func (e *Entry) expired(now time.Time) bool {
 	return !e.Until.IsZero() && !now.Before(e.Until.AddDate(0, 0, 1))
 }
 
-// Load reads a file. The error joins one error for each mistake, which begins
-// with its line.
+// File is what a file says.
+type File struct {
+	Ignore []Entry
+	// Proxy is nil where the file has no such section.
+	Proxy *Proxy
+}
+
+// Load reads which findings a file tells to ignore.
 func Load(r io.Reader) ([]Entry, error) {
+	f, err := LoadFile(r)
+	if f == nil {
+		return nil, err
+	}
+	return f.Ignore, err
+}
+
+// LoadFile reads a file. The error joins one error for each mistake, which begins
+// with its line. An empty file is one that says nothing.
+func LoadFile(r io.Reader) (*File, error) {
 	var doc yaml.Node
 	switch err := yaml.NewDecoder(r).Decode(&doc); {
 	case errors.Is(err, io.EOF):
-		return nil, nil
+		return &File{}, nil
 	case err != nil:
 		return nil, errors.New(strings.TrimPrefix(err.Error(), "yaml: "))
 	}
 	var l loader
 	l.file(doc.Content[0])
-	return l.entries, errors.Join(l.errs...)
+	return &File{Ignore: l.entries, Proxy: l.proxy}, errors.Join(l.errs...)
 }
 
 // loader reads the document node by node, since the decoder loses the lines.
 type loader struct {
 	entries []Entry
+	proxy   *Proxy
 	errs    []error
 }
 
@@ -103,8 +120,12 @@ func (l *loader) fail(n *yaml.Node, format string, args ...any) {
 }
 
 func (l *loader) file(n *yaml.Node) {
-	l.pairs(n, "the file", []string{"ignore"}, func(_ string, list *yaml.Node) {
+	l.pairs(n, "the file", []string{"ignore", "proxy"}, func(name string, list *yaml.Node) {
 		if list.Tag == "!!null" {
+			return
+		}
+		if name == "proxy" {
+			l.gateway(list)
 			return
 		}
 		if list.Kind != yaml.SequenceNode {

@@ -1,0 +1,504 @@
+package gateway
+
+import (
+	"bufio"
+	"crypto/tls"
+	"errors"
+	"io"
+	"net"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/assay-project/assay/wire"
+)
+
+// conn is the connection of a client, with the upstream connections that are its
+// own. One goroutine reads from the client (serve), one from each upstream
+// (link.run); who writes to the client is whoever holds the current exchange.
+type conn struct {
+	gateway *Gateway
+	client  net.Conn
+	br      *bufio.Reader
+	scheme  string // what the client speaks: "http" or "https"
+	route   route
+	forward bool // the client knows that this is a proxy
+
+	current *exchange // the one that began last
+
+	mu      sync.Mutex
+	links   map[string]*link
+	last    *link // of the current exchange
+	active  int   // exchanges that are not observed yet, and a head that is being read
+	closing bool  // no exchange begins any more
+}
+
+const (
+	headBuffer = 4 << 10  // of a connection's reader: it is there while idle too
+	bodyBuffer = 64 << 10 // of what passes through, while it does
+)
+
+var buffers = sync.Pool{New: func() any { return new([bodyBuffer]byte) }}
+
+func newConn(g *Gateway, nc net.Conn) *conn {
+	return &conn{gateway: g, client: nc, br: bufio.NewReaderSize(nc, headBuffer), scheme: "http", links: map[string]*link{}}
+}
+
+// serve reads requests until there are no more.
+func (c *conn) serve() {
+	defer c.gateway.remove(c)
+	defer c.close()
+	limits := &c.gateway.o.Limits
+	c.client.SetReadDeadline(time.Now().Add(limits.Idle))
+	if !c.greet() {
+		return
+	}
+	for c.next() {
+	}
+}
+
+// close ends the client's connection, and with it the upstreams'.
+func (c *conn) close() {
+	c.mu.Lock()
+	c.closing = true
+	for _, l := range c.links {
+		l.nc.Close()
+	}
+	c.mu.Unlock()
+	c.client.Close()
+}
+
+// abort is close for a connection that is not to be waited for.
+func (c *conn) abort() {
+	reset(c.client)
+	c.close()
+}
+
+// reset closes a connection so that the other side sees it break off.
+func reset(nc net.Conn) {
+	if t, ok := raw(nc).(*net.TCPConn); ok {
+		_ = t.SetLinger(0)
+		_ = t.Close()
+		return
+	}
+	nc.Close()
+}
+
+// raw returns the connection below TLS.
+func raw(nc net.Conn) net.Conn {
+	for {
+		switch t := nc.(type) {
+		case *tls.Conn:
+			nc = t.NetConn()
+		case *buffered:
+			nc = t.Conn
+		default:
+			return nc
+		}
+	}
+}
+
+// setClient goes on with another form of the client's connection.
+func (c *conn) setClient(nc net.Conn) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.client, c.br = nc, bufio.NewReaderSize(nc, headBuffer)
+}
+
+// closeWrite tells the other side that nothing more comes.
+func closeWrite(nc net.Conn) {
+	if w, ok := nc.(interface{ CloseWrite() error }); ok {
+		_ = w.CloseWrite()
+		return
+	}
+	nc.Close()
+}
+
+// hold counts an exchange in, or a head that is being read. It fails when the
+// connection is to end.
+func (c *conn) hold() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.closing {
+		return false
+	}
+	c.active++
+	return true
+}
+
+func (c *conn) release() {
+	c.mu.Lock()
+	c.active--
+	c.mu.Unlock()
+	if c.gateway.isDraining() {
+		c.closeIdle()
+	}
+}
+
+// closeIdle closes the connection if nothing is under way on it.
+func (c *conn) closeIdle() {
+	c.mu.Lock()
+	idle := c.active == 0 && !c.closing
+	if idle {
+		c.closing = true
+		c.client.Close()
+	}
+	c.mu.Unlock()
+}
+
+// next serves one request. It returns false when the connection is to end.
+func (c *conn) next() bool {
+	err := wire.SkipBlank(c.br)
+	if before := c.current; before != nil {
+		if err != nil {
+			c.gone(before, err)
+		}
+		<-before.done
+		if !before.persists {
+			c.linger()
+			return false
+		}
+	}
+	if err != nil || !c.hold() {
+		return false
+	}
+	defer c.release()
+	start := time.Now()
+	c.client.SetReadDeadline(start.Add(c.gateway.o.Limits.Heading))
+	raw, err := wire.ReadHead(make([]byte, 0, 1024), c.br, c.gateway.o.Limits.Head)
+	if err != nil {
+		return c.badHead(err)
+	}
+	req, err := wire.ParseRequest(raw)
+	if err != nil {
+		return c.answer(nil, 400, "bad-request", "This is no HTTP/1.1 request: "+err.Error()+".")
+	}
+	return c.request(req, start)
+}
+
+// gone settles what becomes of an exchange whose client sends nothing more. One
+// that closed its side may still read, so the upstream is told just that; one
+// that broke off is gone.
+func (c *conn) gone(x *exchange, err error) {
+	c.mu.Lock()
+	l := c.last
+	c.mu.Unlock()
+	if l == nil || x.over() {
+		return
+	}
+	if err == io.EOF {
+		closeWrite(l.nc)
+		return
+	}
+	x.fail(errClientGone)
+	reset(l.nc)
+}
+
+var (
+	errClientGone = errors.New("the client went away")
+	errIdleClosed = errors.New("the upstream closed the idle connection as the request came")
+	errNoAnswer   = errors.New("the upstream closed the connection without an answer")
+)
+
+// badHead answers a client that sent no whole head.
+func (c *conn) badHead(err error) bool {
+	switch {
+	case errors.Is(err, wire.ErrHeadTooLong):
+		return c.answer(nil, 431, "head-too-long", "The head of the request is longer than this gateway reads.")
+	case isTimeout(err):
+		return c.answer(nil, 408, "head-timeout", "The head of the request did not come in time.")
+	}
+	return false // the client went away
+}
+
+func isTimeout(err error) bool {
+	var e net.Error
+	return errors.As(err, &e) && e.Timeout()
+}
+
+// linger waits a little for the client to close, so that what it still sends
+// does not make its system throw the answer away.
+func (c *conn) linger() {
+	closeWrite(c.client)
+	c.client.SetReadDeadline(time.Now().Add(time.Second))
+	_, _ = io.CopyN(io.Discard, c.br, 4<<20)
+}
+
+// request serves a request that was read.
+func (c *conn) request(req *wire.Request, start time.Time) bool {
+	if a := req.Ambiguous(); a != nil {
+		return c.answer(nil, 400, "ambiguous-request", "Where this request ends is ambiguous: "+a.Error()+". Servers read it differently, so it is not passed on.")
+	}
+	if ok, again := c.special(req); ok {
+		return again
+	}
+	x := newExchange(c, req, start)
+	t, err := c.route.pick(&x.x.Request)
+	if err != nil {
+		return c.own(x, 502, "no-upstream", "This gateway has nowhere to send the request: "+err.Error()+".", err)
+	}
+	x.target, x.name = t, t.name
+	head, enforced, again := c.consider(x)
+	if enforced {
+		return again
+	}
+	x.added += time.Since(start)
+	again, err = c.send(x, head)
+	if err != nil {
+		return c.own(x, badGateway(err), "upstream-unreachable", "The upstream "+t.name+" cannot be reached: "+err.Error()+".", err)
+	}
+	return again
+}
+
+// badGateway is the status for an upstream that cannot be reached.
+func badGateway(err error) int {
+	if isTimeout(err) {
+		return 504
+	}
+	return 502
+}
+
+// link returns the connection to a target, and opens it where there is none.
+func (c *conn) link(t *target) (*link, error) {
+	c.mu.Lock()
+	l := c.links[t.key()]
+	c.mu.Unlock()
+	if l != nil {
+		return l, nil
+	}
+	nc, err := c.gateway.dial(t)
+	if err != nil {
+		return nil, err
+	}
+	l = &link{c: c, t: t, nc: nc, br: bufio.NewReaderSize(nc, headBuffer)}
+	c.mu.Lock()
+	c.links[t.key()] = l
+	c.last = l // its end is the client's, from now on
+	c.mu.Unlock()
+	go l.run()
+	return l, nil
+}
+
+// send sends a request, and returns when it is sent. The error is why nothing
+// was.
+func (c *conn) send(x *exchange, head []byte) (again bool, err error) {
+	var l *link
+	for l == nil || !c.begin(x, l) {
+		if c.isClosing() {
+			// The upstream ended the idle connection as the request came, and so
+			// the client's ends, as if there were nothing in between.
+			x.fail(errIdleClosed)
+			x.finish()
+			return false, nil
+		}
+		if l, err = c.link(x.target); err != nil {
+			return false, err
+		}
+	}
+	err = c.pump(x, l, head)
+	x.sent.Store(true)
+	limits := &c.gateway.o.Limits
+	switch {
+	case err == nil:
+		l.await(x, limits.Waiting)
+	case errors.Is(err, errClientGone):
+		if !x.over() {
+			x.fail(err)
+		}
+		if !errors.Is(err, io.ErrUnexpectedEOF) {
+			reset(l.nc)
+			break
+		}
+		closeWrite(l.nc) // as the client did; it may still read
+		l.await(x, limits.Heading)
+	default:
+		// The upstream takes no more. It may have said why.
+		l.await(x, limits.Heading)
+	}
+	x.finish()
+	if err == nil {
+		c.rest(x, l)
+		return true, nil
+	}
+	<-x.done
+	c.linger()
+	return false, nil
+}
+
+// rest says how long the client may take for its next request, from the end of
+// the last answer.
+func (c *conn) rest(x *exchange, l *link) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case l.x == x:
+		c.client.SetReadDeadline(time.Time{}) // until the answer is over
+	case x.over() && !x.persists:
+		c.client.SetReadDeadline(time.Now().Add(time.Second))
+	default:
+		c.client.SetReadDeadline(time.Now().Add(c.gateway.o.Limits.Idle))
+	}
+}
+
+func (c *conn) isClosing() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.closing
+}
+
+// begin makes x the exchange that the link's next answer is to. It fails when
+// the link, or the connection, has come to its end.
+func (c *conn) begin(x *exchange, l *link) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.closing || l.dead {
+		if c.links[l.t.key()] == l {
+			delete(c.links, l.t.key())
+		}
+		return false
+	}
+	x.parts.Add(1)
+	l.x, c.last, c.current = x, l, x
+	l.answering = false
+	return true
+}
+
+// pump sends head and body.
+func (c *conn) pump(x *exchange, l *link, head []byte) error {
+	limits := &c.gateway.o.Limits
+	out := stalling{l.nc, limits.Stalled, time.Time{}}
+	if len(x.gathered) > 0 {
+		head = append(head[:len(head):len(head)], x.gathered...)
+		x.gathered = nil
+	}
+	if x.body.Done() {
+		_, err := out.Write(head)
+		return err
+	}
+	in := stalling{c.client, limits.Stalled, time.Time{}}
+	buf := buffers.Get().(*[bodyBuffer]byte)
+	defer buffers.Put(buf)
+	n := 0
+	if len(head) < len(buf)/2 {
+		n = copy(buf[:], head)
+	} else if _, err := out.Write(head); err != nil {
+		return err
+	}
+	first := c.br.Buffered() == 0 || x.req.Continue // then the head goes alone
+	for {
+		if n > 0 && first {
+			if _, err := out.Write(buf[:n]); err != nil {
+				return err
+			}
+			n = 0
+		}
+		first = true
+		in.extendRead()
+		m, err := x.body.Read(buf[n:])
+		if m > 0 {
+			if _, werr := out.Write(buf[:n+m]); werr != nil {
+				return werr
+			}
+			n = 0
+		}
+		switch {
+		case err == io.EOF:
+			if n > 0 {
+				_, err = out.Write(buf[:n])
+				return err
+			}
+			return nil
+		case err != nil:
+			return &clientError{err}
+		}
+		if x.kept.Full() {
+			if err := c.splice(x, l, &in, &out); err != nil {
+				return err
+			}
+			if x.body.Done() {
+				return nil
+			}
+		}
+	}
+}
+
+// clientError is an error of reading from the client.
+type clientError struct{ err error }
+
+func (e *clientError) Error() string        { return errClientGone.Error() + ": " + e.err.Error() }
+func (e *clientError) Unwrap() error        { return e.err }
+func (e *clientError) Is(target error) bool { return target == errClientGone }
+
+// pieces is how much is spliced between two looks at the clock.
+const pieces = 256 << 10
+
+// splice passes on the rest of a body that nobody has to look at, where both
+// sides are plain TCP, without bringing it into the process.
+func (c *conn) splice(x *exchange, l *link, in, out *stalling) error {
+	from, ok1 := c.client.(*net.TCPConn)
+	to, ok2 := l.nc.(*net.TCPConn)
+	if !ok1 || !ok2 || c.br.Buffered() > 0 {
+		return nil
+	}
+	for x.body.Left() > 0 {
+		in.extendRead()
+		out.extendWrite()
+		want := min(x.body.Left(), pieces)
+		n, err := to.ReadFrom(&io.LimitedReader{R: from, N: want})
+		x.body.Passed(n)
+		switch {
+		case err != nil && isRead(err):
+			return &clientError{err}
+		case err != nil:
+			return err
+		case n < want:
+			return &clientError{io.ErrUnexpectedEOF}
+		}
+	}
+	return nil
+}
+
+// isRead reports whether an error of a splice is one of reading.
+func isRead(err error) bool {
+	var op *net.OpError
+	return errors.As(err, &op) && op.Op == "read"
+}
+
+// stalling sets deadlines that move on with what passes. Moving one costs, so
+// that it is done when a good part of it is over.
+type stalling struct {
+	net.Conn
+	after time.Duration
+	until time.Time
+}
+
+func (s *stalling) due() (time.Time, bool) {
+	now := time.Now()
+	if s.until.Sub(now) > s.after*3/4 {
+		return s.until, false
+	}
+	s.until = now.Add(s.after)
+	return s.until, true
+}
+
+func (s *stalling) extendRead() {
+	if t, ok := s.due(); ok {
+		s.Conn.SetReadDeadline(t)
+	}
+}
+
+func (s *stalling) extendWrite() {
+	if t, ok := s.due(); ok {
+		s.Conn.SetWriteDeadline(t)
+	}
+}
+
+func (s *stalling) Write(p []byte) (int, error) {
+	s.extendWrite()
+	return s.Conn.Write(p)
+}
+
+// isReset reports whether the other side broke off.
+func isReset(err error) bool {
+	return errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE)
+}

@@ -1,0 +1,170 @@
+package gateway
+
+import (
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/assay-project/assay"
+	"github.com/assay-project/assay/capture"
+	"github.com/assay-project/assay/wire"
+)
+
+// exchange is one request under way. Two goroutines share it: the one that reads
+// from the client owns what belongs to the request, the one that reads from the
+// upstream what belongs to the answer. When both are done with it, it becomes an
+// Observation.
+type exchange struct {
+	conn   *conn
+	config *Config
+	x      *capture.Exchange
+	target *target
+	name   string // of the target, also where there is no target yet
+
+	// Of the request.
+	req       *wire.Request
+	body      *wire.Body
+	kept      wire.Keep
+	sent      atomic.Bool // the request's side is done, kept does not change any more
+	bodyBegan atomic.Bool // the client sent a part of the body
+	invited   atomic.Bool // the client was told to send the body
+	// alone: the gateway told the client to go on, so that the upstream's
+	// telling is not passed on.
+	alone bool
+
+	gathered []byte // of the body as it stood on the wire, read before it may be sent
+
+	session *session
+	trial   *assay.Trial
+	of      knew
+
+	mode     Mode
+	enforced bool
+
+	start          time.Time
+	judging, added time.Duration
+
+	parts atomic.Int32
+	// done is closed when the client has all of the answer that it gets.
+	done chan struct{}
+	// persists says, after done, that the connection may serve another request.
+	persists bool
+	answered bool // a part of the answer went to the client
+
+	mu     sync.Mutex
+	broken error
+}
+
+// knew is what a trial knew of the body.
+type knew struct {
+	bytes     int
+	truncated bool
+	size      int64
+}
+
+// newExchange begins an exchange, which counts as under way until it is
+// observed.
+func newExchange(c *conn, req *wire.Request, start time.Time) *exchange {
+	g := c.gateway
+	x := &exchange{
+		conn: c, config: g.config.Load(), req: req, start: start, done: make(chan struct{}),
+		x:    &capture.Exchange{ID: g.ids.next(), Time: start, Request: *req.Head},
+		kept: wire.Keep{Max: g.o.Limits.Request},
+	}
+	x.parts.Store(1)
+	x.x.Request.Scheme = c.scheme
+	x.body = wire.NewBody(c.br, req.Body)
+	x.body.Tap = func(p []byte) {
+		x.bodyBegan.Store(true)
+		x.kept.Tap(p)
+	}
+	x.settleBody()
+	c.mu.Lock()
+	c.active++
+	c.mu.Unlock()
+	return x
+}
+
+// fail keeps the first reason why there is no whole answer.
+func (x *exchange) fail(err error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.broken == nil {
+		x.broken = err
+	}
+}
+
+// over reports whether the client has all of the answer that it gets.
+func (x *exchange) over() bool {
+	select {
+	case <-x.done:
+		return true
+	default:
+		return false
+	}
+}
+
+// settleBody gives the exchange what was kept of the request's body.
+func (x *exchange) settleBody() {
+	q := &x.x.Request
+	switch {
+	case x.body == nil || x.body.Done() && x.body.Size() == int64(len(x.kept.Bytes)):
+		q.SetBody(x.kept.Bytes)
+	case x.body.Done():
+		q.CutBody(x.kept.Bytes, x.body.Size())
+	case x.req.Body.Kind == wire.Length:
+		q.CutBody(x.kept.Bytes, x.req.Body.Size)
+	default:
+		q.CutBody(x.kept.Bytes, -1)
+	}
+}
+
+// judge judges what is known of the request by now, unless that was done.
+func (x *exchange) judge() *assay.Verdict {
+	q := &x.x.Request
+	now := knew{len(q.Body), q.BodyTruncated, q.BodySize}
+	if x.trial != nil && x.of == now {
+		return &x.trial.Verdict
+	}
+	begin := time.Now()
+	g := x.conn.gateway
+	if x.session == nil {
+		x.session = g.sessions.of(q, x.name)
+		x.x.Session = x.session.name
+	}
+	x.of = now
+	x.trial = g.sessions.judge(x.session, x.x)
+	x.judging += time.Since(begin)
+	return &x.trial.Verdict
+}
+
+// finish ends one side's part. The last one tells the sinks.
+func (x *exchange) finish() {
+	if x.parts.Add(-1) > 0 {
+		return
+	}
+	x.observe()
+	x.conn.release()
+}
+
+func (x *exchange) observe() {
+	total := time.Since(x.start)
+	x.settleBody()
+	if !x.enforced { // what was answered went by what was known then
+		x.judge()
+		x.mode = x.config.Of(&x.trial.Verdict)
+	}
+	v := x.trial.Verdict
+	o := &Observation{
+		Exchange: x.x, Verdict: v, Mode: x.mode, Enforced: x.enforced, Upstream: x.name,
+		Broken: x.broken, Judging: x.judging, Added: x.added, Total: total,
+	}
+	if a := x.x.Response; a != nil && x.broken == nil && !x.enforced {
+		code, _ := AnswerOf(a)
+		o.Disagreement = Compare(&v, a.Status, code)
+		x.session.learn(x.trial)
+	}
+	for _, s := range x.conn.gateway.o.Sinks {
+		s.Observe(o)
+	}
+}

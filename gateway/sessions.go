@@ -1,0 +1,131 @@
+package gateway
+
+import (
+	"container/list"
+	"strings"
+	"sync"
+
+	"github.com/assay-project/assay"
+	"github.com/assay-project/assay/capture"
+	"github.com/assay-project/assay/facts"
+)
+
+const (
+	// maxSessions bounds how many accounts are remembered at once.
+	maxSessions = 1024
+	// maxBuckets bounds what one session knows of buckets; what it knows of
+	// other resources is bounded by package facts.
+	maxBuckets = 10_000
+	// recount is after how many requests a session's buckets are counted.
+	recount = 4096
+)
+
+// sessions holds what was learned, by whose key signed and where it went: the
+// two name an account as well as the wire does. The session that was not used
+// for longest is dropped when there are too many.
+type sessions struct {
+	checker *assay.Checker
+	known   func() *assay.Facts
+
+	mu     sync.Mutex
+	byName map[string]*list.Element
+	recent list.List // of *session, most recent first
+}
+
+// session is one account's. Its lock is held while a request is judged, which
+// takes microseconds.
+type session struct {
+	name string
+
+	mu    sync.Mutex
+	facts *facts.Store
+	s     *assay.Session
+	count int
+}
+
+func newSessions(c *assay.Checker, known func() *assay.Facts) *sessions {
+	return &sessions{checker: c, known: known, byName: map[string]*list.Element{}}
+}
+
+// of returns the session of a request that goes to that upstream.
+func (ss *sessions) of(q *capture.Request, upstream string) *session {
+	name := accessKey(q) + "@" + upstream
+	ss.mu.Lock()
+	defer ss.mu.Unlock()
+	if e := ss.byName[name]; e != nil {
+		ss.recent.MoveToFront(e)
+		return e.Value.(*session)
+	}
+	if ss.recent.Len() >= maxSessions {
+		delete(ss.byName, ss.recent.Remove(ss.recent.Back()).(*session).name)
+	}
+	s := &session{name: name}
+	ss.start(s)
+	ss.byName[name] = ss.recent.PushFront(s)
+	return s
+}
+
+// start begins a session with what is known before its first request.
+func (ss *sessions) start(s *session) {
+	s.facts = nil
+	if ss.known != nil {
+		s.facts = ss.known()
+	}
+	if s.facts == nil {
+		s.facts = facts.NewStore()
+	}
+	s.s = ss.checker.NewSession(s.facts)
+}
+
+// judge judges x in its session.
+func (ss *sessions) judge(s *session, x *capture.Exchange) *assay.Trial {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.count++; s.count%recount == 0 && tooMany(s.facts) {
+		ss.start(s)
+	}
+	return s.s.Judge(x)
+}
+
+// learn lets the session learn of a trial.
+func (s *session) learn(t *assay.Trial) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t.Learn()
+}
+
+func tooMany(f *facts.Store) bool {
+	n := 0
+	f.Buckets(func(*facts.Bucket) bool { n++; return n <= maxBuckets })
+	return n > maxBuckets
+}
+
+// accessKey returns the access key id of a request, "" where it has none. It
+// reads no more than that.
+func accessKey(q *capture.Request) string {
+	if a := q.Headers.Get("Authorization"); a != "" {
+		if _, rest, ok := strings.Cut(a, "Credential="); ok {
+			return keyOf(rest)
+		}
+		if rest, ok := strings.CutPrefix(a, "AWS "); ok { // version 2
+			id, _, _ := strings.Cut(rest, ":")
+			return id
+		}
+		return ""
+	}
+	for _, name := range []string{"X-Amz-Credential=", "AWSAccessKeyId="} {
+		if _, rest, ok := strings.Cut(q.Query(), name); ok {
+			return keyOf(rest)
+		}
+	}
+	return ""
+}
+
+// keyOf cuts the scope off a credential.
+func keyOf(credential string) string {
+	end := strings.IndexAny(credential, "/%,& ")
+	if end < 0 {
+		return credential
+	}
+	return credential[:end]
+}
