@@ -86,6 +86,13 @@ func TestCompare(t *testing.T) {
 		{"no answer", reject, 0, "", Agreed},
 		{"throttled", accept, 503, "SlowDown", Agreed},
 		{"denied", accept, 403, "AccessDenied", Agreed},
+		{"no such key", accept, 404, "NoSuchKey", Agreed},
+		{"HEAD of no such key", accept, 404, "", Agreed},
+		{"HEAD that is bad", accept, 400, "", RefusedUnexpectedly},
+		{"no such bucket, before what the verdict refuses", reject, 404, "NoSuchBucket", Agreed},
+		{"condition of an item", accept, 400, "ConditionalCheckFailedException", Agreed},
+		{"no such queue", accept, 400, "AWS.SimpleQueueService.NonExistentQueue", Agreed},
+		{"accepted what does not exist", &assay.Verdict{Outcome: assay.Reject, Answer: &rule.Finding{Code: "NoSuchKey"}}, 200, "", AcceptedUnexpectedly},
 		{"failed after a status of 200", accept, 200, "InternalError", Agreed},
 	} {
 		if got := Compare(test.v, test.status, test.code); got != test.want {

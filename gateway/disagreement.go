@@ -1,6 +1,11 @@
 package gateway
 
-import "github.com/assay-project/assay"
+import (
+	"slices"
+	"strings"
+
+	"github.com/assay-project/assay"
+)
 
 // Disagreement is how an upstream's answer and a verdict differ. A disagreement
 // is a case that the contract has yet to learn, or an upstream that is not AWS.
@@ -10,7 +15,7 @@ type Disagreement uint8
 const (
 	// Agreed: they do not, or nothing can be said: the verdict is undecided,
 	// there was no answer, or it speaks of something that no verdict is on
-	// (throttling, permissions, a failure of the server).
+	// (throttling, permissions, a failure of the server, what exists).
 	Agreed Disagreement = iota
 	// RefusedUnexpectedly: the upstream refused what the verdict accepts.
 	RefusedUnexpectedly
@@ -40,6 +45,24 @@ var unforeseeable = map[string]bool{
 	"InternalError": true, "ServiceUnavailable": true,
 }
 
+// stateful are parts of the codes that tell of what exists, in which state, how
+// much of it: nothing that a request shows.
+var stateful = []string{"NotFound", "NoSuch", "NotExist", "NonExist", "Exists", "AlreadyOwned", "InUse", "NotEmpty", "Conflict",
+	"PreconditionFailed", "ConditionalCheckFailed", "TransactionCanceled", "LimitExceeded", "QuotaExceeded", "ObjectState",
+	"NotReady", "NotAvailable", "NotActive"}
+
+// foreseeable reports whether a refusal can have its cause in the request.
+func foreseeable(status int, code string) bool {
+	switch {
+	case status == 429, status >= 500, unforeseeable[code]:
+		return false
+	case code == "":
+		// All that the answer to a HEAD request tells of a refusal.
+		return status != 401 && status != 403 && status != 404 && status != 409 && status != 412
+	}
+	return !slices.ContainsFunc(stateful, func(part string) bool { return strings.Contains(code, part) })
+}
+
 // Compare says how an answer differs from a verdict. status is the answer's, 0
 // where there was none; code is the error code in it as [AnswerOf] reads it, ""
 // where it has none (as the answer to a HEAD request). A code makes a refusal of
@@ -47,7 +70,7 @@ var unforeseeable = map[string]bool{
 func Compare(v *assay.Verdict, status int, code string) Disagreement {
 	refused := status >= 400 || code != ""
 	switch {
-	case status == 0, v.Outcome == assay.Undecided, status == 429, status >= 500, unforeseeable[code]:
+	case status == 0, v.Outcome == assay.Undecided, refused && !foreseeable(status, code):
 		return Agreed
 	case refused && v.Outcome == assay.Accept:
 		return RefusedUnexpectedly
