@@ -28,6 +28,12 @@ const minScrub = 4
 // members of its bodies whose names say that they are secret.
 func SecretsOf(x *Exchange) *Secrets {
 	s := new(Secrets)
+	s.collect(x)
+	s.settle()
+	return s
+}
+
+func (s *Secrets) collect(x *Exchange) {
 	r := redactor{found: s.add}
 	q := x.Request
 	r.request(&q)
@@ -35,11 +41,15 @@ func SecretsOf(x *Exchange) *Secrets {
 		a := *x.Response
 		r.response(&a)
 	}
+}
+
+// settle puts the longest first, so that no part of a secret is taken out before
+// the whole.
+func (s *Secrets) settle() {
 	slices.SortFunc(s.texts, func(a, b secretText) int {
 		return cmp.Or(cmp.Compare(len(b.text), len(a.text)), strings.Compare(a.text, b.text))
 	})
 	s.texts = slices.Compact(s.texts)
-	return s
 }
 
 // add takes a secret in the forms in which a message may have it.

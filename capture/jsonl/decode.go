@@ -19,6 +19,8 @@ type decoder struct {
 	long *jsonwalk.Shortener
 	max  int // bytes kept of a body
 	cuts int // strings of the line that were cut and not accounted for
+
+	beside func(name string, value []byte)
 }
 
 func (d *decoder) exchange(line []byte, x *capture.Exchange, long *jsonwalk.Shortener, max int) error {
@@ -48,8 +50,16 @@ func (d *decoder) exchange(line []byte, x *capture.Exchange, long *jsonwalk.Shor
 			}
 			x.Response = new(capture.Response)
 			err = d.response(x.Response)
-		default:
+		case "v":
 			return d.SkipValue()
+		default:
+			if d.beside == nil {
+				return d.SkipValue()
+			}
+			var v jsontext.Value
+			if v, err = d.ReadValue(); err == nil {
+				d.beside(name, v)
+			}
 		}
 		return err
 	})

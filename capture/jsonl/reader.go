@@ -15,6 +15,11 @@ import (
 // Reader reads exchanges. A line that is not one is told and passed over.
 type Reader struct {
 	capture.BodyLimit
+	// Beside, when set, is told the members of an exchange that this format does
+	// not know, before Next returns that exchange. value is JSON, good until
+	// Beside returns.
+	Beside func(name string, value []byte)
+
 	lines *lines.Reader
 	name  string
 	warn  capture.WarnFunc
@@ -41,10 +46,11 @@ func (r *Reader) Next() (*capture.Exchange, error) {
 		}
 		x := &capture.Exchange{Source: src}
 		if err == nil {
+			r.dec.beside = r.Beside
 			err = r.dec.exchange(line, x, &r.long, r.MaxBody())
 		}
 		if err != nil {
-			r.warn(capture.Warning{Source: src, Message: "exchange passed over: " + jsonwalk.Plain(err)})
+			r.warn(capture.Warning{Source: src, Message: r.lost(line, src, err)})
 			continue
 		}
 		r.count++
@@ -53,6 +59,17 @@ func (r *Reader) Next() (*capture.Exchange, error) {
 		}
 		return x, nil
 	}
+}
+
+// lost says what is wrong with a line that holds no exchange.
+func (r *Reader) lost(line []byte, src capture.Source, err error) string {
+	switch {
+	case r.lines.Torn() && errors.Is(err, io.ErrUnexpectedEOF):
+		return fmt.Sprintf("torn tail dropped: the %d bytes from offset %d on begin an exchange that was never written whole", len(line), src.Offset)
+	case len(line) > 0 && len(bytes.TrimLeft(line, "\x00")) == 0:
+		return fmt.Sprintf("torn tail dropped: %d zero bytes from offset %d on, as a power failure leaves them", len(line), src.Offset)
+	}
+	return "exchange passed over: " + jsonwalk.Plain(err)
 }
 
 var errTooLong = errors.New("line too long")

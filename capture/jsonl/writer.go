@@ -30,12 +30,15 @@ func (w *Writer) Write(x *capture.Exchange) error {
 	if !w.KeepSecrets {
 		x = capture.Redact(x)
 	}
-	w.buf = append(appendExchange(w.buf[:0], x), '\n')
+	w.buf = Append(w.buf[:0], x, nil)
 	_, err := w.w.Write(w.buf)
 	return err
 }
 
-func appendExchange(b []byte, x *capture.Exchange) []byte {
+// Append appends the line of an exchange to b, line feed included. It redacts
+// nothing. beside, when not empty, are members that are written into the same
+// object: "verdict":{…}.
+func Append(b []byte, x *capture.Exchange, beside []byte) []byte {
 	b = append(b, `{"v":1,"id":`...)
 	b = appendString(b, x.ID)
 	if x.Session != "" {
@@ -57,7 +60,10 @@ func appendExchange(b []byte, x *capture.Exchange) []byte {
 		b = append(b, `,"response":`...)
 		b = appendResponse(b, x.Response)
 	}
-	return append(b, '}')
+	if len(beside) > 0 {
+		b = append(append(b, ','), beside...)
+	}
+	return append(b, "}\n"...)
 }
 
 func appendRequest(b []byte, r *capture.Request) []byte {

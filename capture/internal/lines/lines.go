@@ -19,6 +19,7 @@ type Reader struct {
 	from int64  // its offset
 	next int64  // offset of what will be read next
 	open bool   // the last fragment did not end its line
+	torn bool   // the input ended before the line did
 }
 
 // NewReader returns a Reader of r.
@@ -31,6 +32,9 @@ func (r *Reader) Line() int { return r.line }
 
 // Offset returns the byte offset of the line read last.
 func (r *Reader) Offset() int64 { return r.from }
+
+// Torn reports whether the line read last has no end: the input ended before it.
+func (r *Reader) Torn() bool { return r.torn }
 
 // Fragment returns the next piece of the input: a whole line, or, when it is
 // longer than the buffer, a part of one, and then more is true and the next
@@ -51,7 +55,7 @@ func (r *Reader) Fragment() (b []byte, more bool, err error) {
 	case r.open || err == nil:
 		err = nil
 	case err == io.EOF:
-		err = nil // the next call says so again
+		err, r.torn = nil, true // the next call says so again
 	default:
 		return nil, false, err
 	}
