@@ -227,5 +227,12 @@ func (r *redactor) escaped(s string) string {
 	for end < len(s) && s[end] != '?' && s[end] != ' ' {
 		end++
 	}
+	if r.found != nil { // a message may quote a value alone
+		for pair := range strings.SplitSeq(unescape(s[i+3:end]), "&") {
+			if name, value, ok := strings.Cut(pair, "="); ok && value != "" && secretParam(name, value) {
+				r.found(value)
+			}
+		}
+	}
 	return s[:i+3] + r.hideInURL(s[i+3:end]) + s[end:]
 }

@@ -54,7 +54,8 @@ type Observation struct {
 // Sink is told of every request that went through, after its answer did. The
 // gateway calls it from many goroutines, and never waits for one that is slow:
 // a sink that does more than count has a queue of its own, and says what it had
-// to drop.
+// to drop. A sink may keep an observation, and must not change it; nobody else
+// changes it afterwards.
 type Sink interface {
 	Observe(o *Observation)
 }

@@ -20,12 +20,19 @@ type decoder struct {
 	max  int // bytes kept of a body
 	cuts int // strings of the line that were cut and not accounted for
 
-	beside func(name string, value []byte)
+	unknown bool     // members that are not of the format are wanted
+	beside  []member // those of the line
+}
+
+type member struct {
+	name  string
+	value []byte
 }
 
 func (d *decoder) exchange(line []byte, x *capture.Exchange, long *jsonwalk.Shortener, max int) error {
 	d.ResetBytes(line)
 	d.long, d.max, d.cuts = long, max, long.Cuts()
+	d.beside = d.beside[:0]
 
 	seen := false
 	err := d.Object(func(name string) error {
@@ -53,12 +60,13 @@ func (d *decoder) exchange(line []byte, x *capture.Exchange, long *jsonwalk.Shor
 		case "v":
 			return d.SkipValue()
 		default:
-			if d.beside == nil {
+			if !d.unknown {
 				return d.SkipValue()
 			}
 			var v jsontext.Value
 			if v, err = d.ReadValue(); err == nil {
-				d.beside(name, v)
+				end := d.InputOffset()
+				d.beside = append(d.beside, member{name, line[end-int64(len(v)) : end]})
 			}
 		}
 		return err

@@ -46,12 +46,15 @@ func (r *Reader) Next() (*capture.Exchange, error) {
 		}
 		x := &capture.Exchange{Source: src}
 		if err == nil {
-			r.dec.beside = r.Beside
+			r.dec.unknown = r.Beside != nil
 			err = r.dec.exchange(line, x, &r.long, r.MaxBody())
 		}
 		if err != nil {
 			r.warn(capture.Warning{Source: src, Message: r.lost(line, src, err)})
 			continue
+		}
+		for _, m := range r.dec.beside {
+			r.Beside(m.name, m.value)
 		}
 		r.count++
 		if x.ID == "" {

@@ -35,7 +35,7 @@ func TestTornTail(t *testing.T) {
 func TestBeside(t *testing.T) {
 	x := &capture.Exchange{ID: "1", Request: capture.Request{Method: "GET", Target: "/"}}
 	line := Append(nil, x, []byte(`"verdict":{"outcome":"accept"},"gateway":[1]`))
-	r := NewReader(strings.NewReader(string(line)+firstLine), "in", func(w capture.Warning) { t.Error(w.Message) })
+	r := NewReader(strings.NewReader(string(line)+`{"verdict":{},"request":{}}`+"\n"+firstLine), "in", func(capture.Warning) {})
 	var got []string
 	r.Beside = func(name string, value []byte) { got = append(got, name+"="+string(value)) }
 	for range 2 {

@@ -1,0 +1,206 @@
+// Package archive keeps what went through a gateway: exchanges without their
+// secrets, each with the verdict on it and with what became of it, in segments on
+// disk that survive the death of the process that writes them.
+//
+// A segment is a file of exchanges in JSON Lines (package capture/jsonl), so that
+// everything that reads captures reads segments. Two more members stand in each
+// line, "verdict" and "gateway": the fields of [Verdict] and [Passage].
+package archive
+
+import (
+	"strings"
+
+	"github.com/go-json-experiment/json"
+
+	"github.com/assay-project/assay"
+	"github.com/assay-project/assay/capture"
+	"github.com/assay-project/assay/gateway"
+)
+
+// Record is one exchange as it is kept.
+type Record struct {
+	Exchange *assay.Exchange
+	Verdict  *Verdict // nil where nothing had judged the exchange
+	Gateway  *Passage // nil where it did not go through a gateway
+}
+
+// Verdict is what was said of the exchange then: the names are those of assay
+// check --format jsonl, of which it is a part.
+type Verdict struct {
+	Service   string    `json:"service,omitempty"`
+	Operation string    `json:"operation,omitempty"`
+	Outcome   string    `json:"outcome"`
+	Status    int       `json:"status,omitzero"`
+	Code      string    `json:"code,omitempty"`
+	Message   string    `json:"message,omitempty"`
+	Culprits  []Culprit `json:"culprits,omitempty"`
+	Rule      string    `json:"rule,omitempty"`
+	Evidence  string    `json:"evidence,omitempty"`
+	Fix       string    `json:"fix,omitempty"`
+	Needs     []string  `json:"needs,omitempty"`
+	// Findings are the rules of all that was found, the answer's first.
+	Findings []Found   `json:"findings,omitempty"`
+	Endpoint *Endpoint `json:"endpoint,omitempty"`
+	Client   *Client   `json:"client,omitempty"`
+	Bucket   string    `json:"bucket,omitempty"`
+	Key      string    `json:"key,omitempty"`
+}
+
+// Culprit, Found, Endpoint and Client are parts of a [Verdict].
+type (
+	Culprit struct {
+		In    string `json:"in"`
+		Name  string `json:"name"`
+		Param string `json:"param,omitempty"`
+	}
+	Found struct {
+		Rule     string `json:"rule"`
+		Code     string `json:"code,omitempty"`
+		Status   int    `json:"status,omitzero"`
+		Evidence string `json:"evidence"`
+	}
+	Endpoint struct {
+		Style      string   `json:"style"`
+		Region     string   `json:"region,omitempty"`
+		Modes      []string `json:"modes"`
+		BucketType string   `json:"bucketType,omitempty"`
+	}
+	Client struct {
+		Name    string `json:"name"`
+		Version string `json:"version,omitempty"`
+	}
+)
+
+// Passage is what the gateway did with the exchange, and what it saw.
+type Passage struct {
+	Mode     string `json:"mode"`
+	Enforced bool   `json:"enforced,omitzero"`
+	Upstream string `json:"upstream,omitempty"`
+	// Disagreement is how answer and verdict differ; "" where they do not.
+	Disagreement string `json:"disagreement,omitempty"`
+	// Code and Message are the upstream's, of an answer that refuses.
+	Code    string `json:"code,omitempty"`
+	Message string `json:"message,omitempty"`
+	// Broken says why there is no whole answer.
+	Broken string `json:"broken,omitempty"`
+	// How long it took, in nanoseconds; see [gateway.Observation].
+	Judging int64 `json:"judgingNs"`
+	Added   int64 `json:"addedNs"`
+	Total   int64 `json:"totalNs"`
+}
+
+// NewRecord makes the record of an observation. Unless secrets are to be kept
+// nothing of the exchange's secrets and bodies is in it, also not where a message
+// quotes them.
+func NewRecord(o *gateway.Observation, keepSecrets bool) *Record {
+	x := o.Exchange
+	code, message := gateway.AnswerOf(x.Response)
+	r := &Record{Exchange: x, Gateway: &Passage{
+		Mode: o.Mode.String(), Enforced: o.Enforced, Upstream: o.Upstream,
+		Judging: o.Judging.Nanoseconds(), Added: o.Added.Nanoseconds(), Total: o.Total.Nanoseconds(),
+	}}
+	if o.Disagreement != gateway.Agreed {
+		r.Gateway.Disagreement = o.Disagreement.String()
+	}
+	scrub := func(s string) string { return s }
+	if !keepSecrets {
+		r.Exchange = capture.Redact(x)
+		if len(o.Verdict.Findings) > 0 || code != "" || message != "" || o.Broken != nil ||
+			strings.Contains(strings.ToLower(o.Verdict.Key), "signature") {
+			scrub = capture.ContentsOf(x).Scrub
+		}
+	}
+	r.Gateway.Code, r.Gateway.Message = clip(scrub(code)), clip(scrub(message))
+	if o.Broken != nil {
+		r.Gateway.Broken = clip(scrub(o.Broken.Error()))
+	}
+	r.Verdict = newVerdict(&o.Verdict, scrub)
+	return r
+}
+
+// Judged makes the record of an exchange that did not go through a gateway.
+func Judged(x *assay.Exchange, v *assay.Verdict) *Record {
+	return &Record{Exchange: capture.Redact(x), Verdict: newVerdict(v, capture.ContentsOf(x).Scrub)}
+}
+
+func newVerdict(v *assay.Verdict, scrub func(string) string) *Verdict {
+	out := &Verdict{Service: v.Service, Operation: v.Operation, Outcome: v.Outcome.String(), Needs: v.Needs,
+		Bucket: scrub(v.Bucket), Key: scrub(v.Key)}
+	for i := range v.Findings {
+		f := &v.Findings[i]
+		out.Findings = append(out.Findings, Found{f.Rule, f.Code, f.Status, f.Evidence.String()})
+	}
+	if a := v.Answer; a != nil {
+		out.Status, out.Code, out.Message = a.Status, a.Code, clip(scrub(a.Message))
+		out.Rule, out.Evidence, out.Fix = a.Rule, a.Evidence.String(), clip(scrub(a.Fix))
+		for i := range a.Culprits {
+			c := &a.Culprits[i]
+			out.Culprits = append(out.Culprits, Culprit{c.In.String(), scrub(c.Name), scrub(c.Param)})
+		}
+	}
+	if v.Service != "" {
+		e := &v.Endpoint
+		out.Endpoint = &Endpoint{string(e.Style), e.Region, e.Modes.Names(), string(e.BucketType)}
+		if out.Endpoint.Modes == nil {
+			out.Endpoint.Modes = []string{}
+		}
+	}
+	if v.Client.Name != "" {
+		out.Client = &Client{clip(v.Client.Name), clip(v.Client.Version)}
+	}
+	return out
+}
+
+// maxText is how much is kept of a text that others wrote, in bytes.
+const maxText = 2 << 10
+
+func clip(s string) string {
+	if len(s) <= maxText {
+		return s
+	}
+	return strings.ToValidUTF8(s[:maxText], "") + "…"
+}
+
+// beside returns the members that stand beside the exchange.
+func (r *Record) beside(b []byte) ([]byte, error) {
+	for _, m := range []struct {
+		name  string
+		value any
+		there bool
+	}{{"verdict", r.Verdict, r.Verdict != nil}, {"gateway", r.Gateway, r.Gateway != nil}} {
+		if !m.there {
+			continue
+		}
+		v, err := json.Marshal(m.value, lenient)
+		if err != nil {
+			return nil, err
+		}
+		if len(b) > 0 {
+			b = append(b, ',')
+		}
+		b = append(append(append(b, '"'), m.name...), `":`...)
+		b = append(b, v...)
+	}
+	return b, nil
+}
+
+// DisagreementOf returns the record's disagreement, Agreed where there is none.
+func (r *Record) DisagreementOf() gateway.Disagreement {
+	if r.Gateway == nil {
+		return gateway.Agreed
+	}
+	for _, d := range []gateway.Disagreement{gateway.RefusedUnexpectedly, gateway.AcceptedUnexpectedly, gateway.RefusedOtherwise} {
+		if d.String() == r.Gateway.Disagreement {
+			return d
+		}
+	}
+	return gateway.Agreed
+}
+
+// Status returns the status of the answer, 0 where there was none.
+func (r *Record) Status() int {
+	if r.Exchange.Response == nil {
+		return 0
+	}
+	return r.Exchange.Response.Status
+}
