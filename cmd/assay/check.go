@@ -5,12 +5,12 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/assay-project/assay"
+	"github.com/assay-project/assay/archive"
 	"github.com/assay-project/assay/capture"
 	"github.com/assay-project/assay/capture/detect"
 	"github.com/assay-project/assay/internal/awskeys"
@@ -20,8 +20,9 @@ const checkLong = `Judge captured requests: which operation each one is, whether
 if not with which code, because of what, and what to change.
 
 FILE is a capture in any of the formats below, recognised by its content, as it is
-or packed with gzip or zstd; a pattern is expanded. Without FILE, or for "-",
-standard input is read.
+or packed with gzip or zstd; a pattern is expanded, and of a directory all files are
+read in order, or the segments where a gateway has written captures there. Without
+FILE, or for "-", standard input is read.
 
 %s
 
@@ -46,6 +47,7 @@ wrong, 3 an input could not be read.`
 
 const checkExample = `  aws s3 cp big.bin s3://bucket/ --debug 2>&1 | assay check
   assay check put.log
+  assay check captures/
   assay check --format jsonl captures/*.jsonl.zst > verdicts.jsonl
   assay check --format text --format sarif=out.sarif --format junit=out.xml session.har
   assay check --write-baseline known.json old.log
@@ -251,7 +253,11 @@ func (j *checkJob) open(name string) (capture.Reader, func(), error) {
 		}
 		in, closeInput = f, func() { f.Close() }
 	}
-	r, _, err := detect.Open(in, name, detect.Options{Format: j.flags.input, Warn: j.warn})
+	format := j.flags.input
+	if format == "" && archive.IsSegment(name) {
+		format = "jsonl" // also where nothing but a torn tail is in it
+	}
+	r, _, err := detect.Open(in, name, detect.Options{Format: format, Warn: j.warn})
 	if err != nil {
 		closeInput()
 		return nil, nil, err
@@ -279,29 +285,6 @@ func fails(on string, v *assay.Verdict) bool {
 		return v.Outcome == assay.Reject || v.Outcome == assay.Undecided && v.Service != ""
 	}
 	return false
-}
-
-// expand resolves patterns; no argument means standard input. It returns an
-// error for each pattern that names no file.
-func expand(args []string) (names []string, missing []error) {
-	if len(args) == 0 {
-		return []string{"-"}, nil
-	}
-	for _, a := range args {
-		if _, err := os.Stat(a); a == "-" || err == nil || !strings.ContainsAny(a, "*?[") {
-			names = append(names, a)
-			continue
-		}
-		found, err := filepath.Glob(a)
-		switch {
-		case err != nil:
-			missing = append(missing, fmt.Errorf("pattern %q: %w", a, err))
-		case len(found) == 0:
-			missing = append(missing, fmt.Errorf("no file matches %q", a))
-		}
-		names = append(names, found...)
-	}
-	return names, missing
 }
 
 func formatList() string {

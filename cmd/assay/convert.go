@@ -26,7 +26,8 @@ func newConvert() *cobra.Command {
 		Long: fmt.Sprintf(`Read captures in any format and write them in one: jsonl and har hold all that assay
 knows of a request and its answer, http holds the messages, curl the requests alone.
 
-Without FILE, or for "-", standard input is read. It may be
+FILE can be a pattern or a directory. Without it, or for "-", standard input is read.
+It may be
 
 %s
 
