@@ -14,7 +14,22 @@ func (s *Store) Clone() *Store {
 		Answered:      s.Answered,
 		buckets:       cloneMap(s.buckets, (*Bucket).clone),
 		resources:     cloneMap(s.resources, (*Resource).clone),
+		aliases:       s.aliases, // what a file says stays
+		AllResources:  slices.Clone(s.AllResources),
+		opened:        maps.Clone(s.opened),
+		closed:        cloneClosed(s.closed),
 	}
+}
+
+func cloneClosed(m map[string]map[string]bool) map[string]map[string]bool {
+	if m == nil {
+		return nil
+	}
+	c := make(map[string]map[string]bool, len(m))
+	for k, scopes := range m {
+		c[k] = maps.Clone(scopes)
+	}
+	return c
 }
 
 func (b *Bucket) clone() *Bucket {

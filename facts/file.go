@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"sort"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -21,6 +22,10 @@ type file struct {
 	Buckets map[string]*Bucket `yaml:"buckets,omitempty"`
 	// Resources are the known resources other than buckets.
 	Resources []*Resource `yaml:"resources,omitempty"`
+	// AllResources says of which kinds there are no resources but those of this
+	// file and those that AWS itself puts into every account: kinds, or what
+	// they begin with ("AWS::Lambda"; "AWS" for all).
+	AllResources []string `yaml:"allResources,omitempty"`
 }
 
 // Load reads a facts file: YAML, or JSON, which is YAML too. Its form is that of
@@ -46,7 +51,14 @@ func Load(r io.Reader) (*Store, error) {
 	if err := doc.Decode(&f); err != nil {
 		return nil, separate(err)
 	}
-	s.Account, s.CanonicalUser = f.Account, f.CanonicalUser
+	s.Account, s.CanonicalUser, s.AllResources = f.Account, f.CanonicalUser, f.AllResources
+	for i, k := range s.AllResources {
+		if k != "AWS" && !strings.HasPrefix(k, "AWS::") {
+			list := lookup(doc.Content[0], "allResources")
+			return nil, fmt.Errorf("line %d: allResources.%d is %q, and must be a kind (AWS::SQS::Queue), what kinds begin with (AWS::SQS), or AWS for all",
+				list.Line, i, k)
+		}
+	}
 	for name, b := range f.Buckets {
 		if b == nil {
 			b = &Bucket{}
@@ -58,7 +70,7 @@ func Load(r io.Reader) (*Store, error) {
 		if r == nil || r.Kind == "" || r.ID == "" {
 			return nil, fmt.Errorf("line %d: resources.%d: kind and id must be given", lineOf(doc.Content[0], i), i)
 		}
-		k := s.LearnResource(r.Kind, r.ID)
+		k := s.declare(r.Kind, r.ID)
 		k.Gone = r.Gone
 		for name, v := range r.Attrs {
 			k.Attrs[name] = v
@@ -122,7 +134,7 @@ func (b *Bucket) adopt(name string) {
 // Save writes a store as a facts file, sorted, so that two of the same content
 // are the same bytes. Keys of the caller's (SSE-C) are not written.
 func Save(w io.Writer, s *Store) error {
-	f := file{Account: s.Account, CanonicalUser: s.CanonicalUser, Buckets: s.buckets}
+	f := file{Account: s.Account, CanonicalUser: s.CanonicalUser, Buckets: s.buckets, AllResources: s.AllResources}
 	for _, r := range s.resources {
 		f.Resources = append(f.Resources, r)
 	}

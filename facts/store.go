@@ -12,10 +12,18 @@ type Store struct {
 	// Answered says that the session's capture has answers: then a request
 	// without one is one of which it is not known whether it was accepted.
 	Answered bool
+	// AllResources are the kinds of which nothing is there but what was named
+	// beforehand: whole kinds ("AWS::SQS::Queue") or what they begin with
+	// ("AWS::SQS", "AWS"). See [Store.Declared].
+	AllResources []string
 
 	buckets   map[string]*Bucket
 	resources map[resourceKey]*Resource
+	aliases   map[resourceKey]resourceKey
 	learned   []resourceKey // keys of resources in the order in which they were learned
+
+	closed map[string]map[string]bool // kind → scopes of IDs
+	opened map[string]bool            // kinds of AllResources of which that no longer holds
 }
 
 // maxResources bounds what a session keeps of resources.
@@ -71,19 +79,41 @@ type Resource struct {
 }
 
 // Resource returns what is known of a resource, nil when nothing is.
-func (s *Store) Resource(kind, id string) *Resource { return s.resources[resourceKey{kind, id}] }
+func (s *Store) Resource(kind, id string) *Resource { return s.resources[s.key(kind, id)] }
+
+// key is under which key a resource is kept.
+func (s *Store) key(kind, id string) resourceKey {
+	k := resourceKey{kind, id}
+	if other, ok := s.aliases[k]; ok {
+		return other
+	}
+	return k
+}
+
+// declare names a resource of a file by all the IDs that rules may ask for.
+func (s *Store) declare(kind, id string) *Resource {
+	r := s.LearnResource(kind, id)
+	for _, other := range aliases(kind, id) {
+		if s.aliases == nil {
+			s.aliases = map[resourceKey]resourceKey{}
+		}
+		s.aliases[resourceKey{kind, other}] = resourceKey{kind, r.ID}
+	}
+	return r
+}
 
 // LearnResource returns the record of a resource, making it where there is none.
 func (s *Store) LearnResource(kind, id string) *Resource {
-	k := resourceKey{kind, id}
+	k := s.key(kind, id)
 	r := s.resources[k]
 	if r == nil {
 		if s.resources == nil {
 			s.resources = map[resourceKey]*Resource{}
 		}
-		r = &Resource{Kind: kind, ID: id, Attrs: map[string]string{}}
+		r = &Resource{Kind: kind, ID: k.id, Attrs: map[string]string{}}
 		s.resources[k] = r
 		if s.learned = append(s.learned, k); len(s.learned) >= maxResources {
+			s.OpenKind("") // what is forgotten must not count as absent
 			half := len(s.learned) / 2
 			for _, old := range s.learned[:half] {
 				delete(s.resources, old)
@@ -95,7 +125,7 @@ func (s *Store) LearnResource(kind, id string) *Resource {
 }
 
 // ForgetResource drops what was known of a resource.
-func (s *Store) ForgetResource(kind, id string) { delete(s.resources, resourceKey{kind, id}) }
+func (s *Store) ForgetResource(kind, id string) { delete(s.resources, s.key(kind, id)) }
 
 // Resources calls f for every known resource of a kind until it returns false.
 // The order is not fixed.

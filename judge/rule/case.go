@@ -32,6 +32,10 @@ type Case struct {
 	Verifier *signature.Verifier
 
 	memo map[any]any
+
+	// supposed are the resources that were not known and counted as absent:
+	// kind and ID.
+	supposed [][2]string
 }
 
 // Memo returns what f makes, which it is asked for once in a case: for what

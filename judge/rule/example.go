@@ -32,7 +32,8 @@ import (
 //
 // Words after the outcome tell examples of one rule apart. Lines that begin with
 // "#" before a request line are notes; a line "@ 2026-04-27T12:30:00Z" there is
-// when the request was made, which is else not known. A line "###" separates the requests of a
+// when the request was made, which is else not known. Lines "% …" before the
+// first request are a facts file. A line "###" separates the requests of a
 // session, a line "<<<" a request from the head of its answer (status line,
 // headers, body). Bodies end before the last newline; "\r\n" is written in
 // bodies as it is needed, and Content-Length is added when it is absent and
@@ -43,6 +44,9 @@ type Example struct {
 	Outcome string // "refused", "accepted", "undecided"
 	Name    string // the words after the outcome
 	Note    string
+	// Facts is what is known before the first request, as a facts file; "" for
+	// nothing.
+	Facts   string
 	Session []*capture.Exchange
 }
 
@@ -104,6 +108,8 @@ func parseExample(f txtar.File) (Example, error) {
 		parts := splitLines(text, "<<<")
 		note, message := cutNotes(parts[0])
 		e.Note += note
+		known, message := cutFacts(message)
+		e.Facts += known
 		var err error
 		if x.Time, message, err = cutTime(message); err != nil {
 			return e, err
@@ -147,6 +153,18 @@ func cutNotes(text string) (notes, rest string) {
 			return notes, ""
 		}
 		text = after
+	}
+}
+
+// cutFacts takes off the lines of a facts file.
+func cutFacts(text string) (known, rest string) {
+	for {
+		line, after, _ := strings.Cut(text, "\n")
+		said, ok := strings.CutPrefix(line, "% ")
+		if !ok {
+			return known, text
+		}
+		known, text = known+said+"\n", after
 	}
 }
 

@@ -30,7 +30,10 @@ func Learn(l Learner) struct{} {
 
 // Teach lets the learners of the case's service take what they can of a request
 // that was accepted.
-func Teach(c *Case, resp *capture.Response) { teach(c, resp, false) }
+func Teach(c *Case, resp *capture.Response) {
+	c.correct()
+	teach(c, resp, false)
+}
 
 // TeachRefused lets them take what they can of the answer to one that was
 // refused.

@@ -40,7 +40,11 @@ func TestExamples(t *testing.T) {
 var placeholder = regexp.MustCompile(`\{[a-z]+\}`)
 
 func check(t *testing.T, r *rule.Rule, e rule.Example) {
-	v := run(e.Session)
+	known, err := facts.Load(strings.NewReader(e.Facts))
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := run(known, e.Session)
 	var found *rule.Finding
 	for i := range v.Findings {
 		if v.Findings[i].Rule == r.ID {
@@ -79,8 +83,7 @@ func check(t *testing.T, r *rule.Rule, e rule.Example) {
 }
 
 // run judges a session and returns the verdict on its last request.
-func run(session []*capture.Exchange) judge.Verdict {
-	known := facts.NewStore()
+func run(known *facts.Store, session []*capture.Exchange) judge.Verdict {
 	var v judge.Verdict
 	for _, x := range session {
 		c := judge.Open(contract.Embedded(), x, known)

@@ -44,6 +44,21 @@ func macroName(n *Node) string {
 	return n.String()
 }
 
+// Types returns the types of the template's resources, sorted, each once.
+func (t *Template) Types() []string {
+	var types []string
+	resources := t.section("Resources")
+	for _, name := range resources.Names {
+		if r := resources.Get(name); r != nil {
+			if v := r.Get("Type"); v != nil {
+				types = append(types, v.String())
+			}
+		}
+	}
+	sort.Strings(types)
+	return slices.Compact(types)
+}
+
 // section returns the entries of a top-level section.
 func (t *Template) section(name string) *Node {
 	if s := t.Root.Get(name); s != nil && s.Kind == Map {

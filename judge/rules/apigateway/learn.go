@@ -27,7 +27,7 @@ const kindAPI = "AWS::ApiGateway::RestApi"
 type restAPI struct{ *facts.Resource }
 
 func api(c *rule.Case) restAPI {
-	return restAPI{c.Facts.Resource(kindAPI, c.Text("restApiId"))}
+	return restAPI{c.Resource(kindAPI, c.Text("restApiId"))}
 }
 
 func (a restAPI) gone() bool     { return a.Resource != nil && a.Gone }

@@ -24,9 +24,31 @@ const (
 	kindChanges = "AWS::CloudFormation::ChangeSet"
 )
 
+var _ = rule.Follow(kindStack)
+
+// open takes what a stack may have made out of what is known whole: its resources
+// come without a request for them.
+func open(c *rule.Case) {
+	t, err := template(c)
+	if err != nil || t == nil || len(t.Macros) > 0 {
+		c.Facts.OpenKind("")
+		return
+	}
+	for _, kind := range t.Types() {
+		if strings.HasPrefix(kind, "Custom::") || kind == "AWS::CloudFormation::CustomResource" || kind == "AWS::CloudFormation::Stack" {
+			c.Facts.OpenKind("") // these make what they want
+			return
+		}
+		c.Facts.OpenKind(kind)
+	}
+}
+
+var _ = learn(func(c *rule.Case, _ answer) { open(c) }, "CreateStack", "UpdateStack", "CreateChangeSet", "ExecuteChangeSet", "DeleteStack",
+	"CreateStackInstances", "UpdateStackSet", "ImportStacksToStackSet", "RollbackStack", "ContinueUpdateRollback")
+
 // stackOf finds the stack that a name or ARN is of; nil when nothing is known.
 func stackOf(c *rule.Case, name string) *facts.Resource {
-	r := c.Facts.Resource(kindStack, c.Region()+":"+shortName(name))
+	r := c.Resource(kindStack, c.Region()+":"+shortName(name))
 	if r != nil && arn.Is(name) && r.Attrs["StackId"] != name {
 		return nil
 	}
@@ -132,7 +154,7 @@ var _ = learn(func(c *rule.Case, _ answer) {
 	if !arn.Is(key) {
 		key = c.Region() + ":" + shortName(c.Text("StackName")) + "/" + key
 	}
-	cs := c.Facts.Resource(kindChanges, key)
+	cs := c.Resource(kindChanges, key)
 	if cs == nil {
 		return
 	}
@@ -179,22 +201,25 @@ var _ = rule.Add(rule.Rule{
 })
 
 var _ = rule.Add(rule.Rule{
-	ID: "cloudformation/stack-missing", Operations: []string{"DescribeStacks", "UpdateStack", "GetTemplate", "DescribeStackEvents", "DeleteChangeSet", "DescribeChangeSet"},
+	ID: "cloudformation/stack-missing", Operations: []string{"DescribeStacks", "UpdateStack", "GetTemplate", "GetTemplateSummary", "DescribeStackEvents", "DescribeStackResource",
+		"DescribeStackResources", "ListStackResources", "CreateChangeSet", "DeleteChangeSet", "DescribeChangeSet", "ExecuteChangeSet", "ListChangeSets", "CancelUpdateStack"},
 	On: rule.Member("StackName"), Stage: rule.Object, Order: 1,
-	When: "there is no stack of that name: it was deleted",
+	When: "there is no stack of that name, as far as is known",
 	Code: invalid, Status: 400, Message: "Stack with id {name} does not exist",
 	Fix: "name a stack that exists; a deleted one is found by its ARN", Not: "waiting", Evidence: rule.Recorded,
 	Sources: []string{recorded + "api/test_stacks.snapshot.json#test_non_existing_stack_message", recorded + "api/test_changesets.snapshot.json#test_delete_change_set_exception"},
 	Check: func(c *rule.Case) *rule.Hit {
 		v := c.Get("StackName")
-		s := c.Facts.Resource(kindStack, c.Region()+":"+v.Text)
-		if s == nil || !s.Gone {
+		s := c.Resource(kindStack, c.Region()+":"+v.Text)
+		if s == nil || !s.Gone || arn.Is(v.Text) || c.Op == "CreateChangeSet" && (c.Text("ChangeSetType") == "CREATE" || c.Text("ChangeSetType") == "IMPORT") {
 			return nil
 		}
 		hit := rule.Refuse(c.At(v).Because("does not exist")).With("name", v.Text)
 		switch c.Op {
-		case "DescribeStackEvents", "DeleteChangeSet", "UpdateStack", "DescribeChangeSet":
+		case "DescribeStackEvents", "CreateChangeSet", "DeleteChangeSet", "UpdateStack", "DescribeChangeSet", "ExecuteChangeSet", "ListChangeSets", "CancelUpdateStack":
 			hit.Message = "Stack [{name}] does not exist"
+		case "DescribeStackResource":
+			hit.Message = "Stack '{name}' does not exist"
 		}
 		return hit
 	},
@@ -228,7 +253,7 @@ var _ = rule.Add(rule.Rule{
 		v := c.Get("StackName")
 		s := stackOf(c, v.String())
 		made := s != nil && !s.Gone && s.Attrs["made"] == "true"
-		if !made && (!arn.Is(v.String()) || c.Facts.Resource(kindDeleted, v.Text) == nil) {
+		if !made && (!arn.Is(v.String()) || c.Resource(kindDeleted, v.Text) == nil) {
 			return nil
 		}
 		return rule.Refuse(c.At(v).Because("was created before")).With("name", v.Text).With("changes", c.Text("ChangeSetName"))

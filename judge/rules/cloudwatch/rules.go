@@ -160,6 +160,8 @@ var _ = rule.Add(rule.Rule{
 // kindAlarm are the facts of alarms, by region and name.
 const kindAlarm = "AWS::CloudWatch::Alarm"
 
+var _ = rule.Follow(kindAlarm)
+
 var _ = rule.Learn(rule.Learner{Service: "cloudwatch", Operations: []string{"PutMetricAlarm", "PutCompositeAlarm"}, Learn: func(c *rule.Case, _ *capture.Response) {
 	c.Facts.LearnResource(kindAlarm, c.Region()+":"+c.Text("AlarmName")).Gone = false
 }})
@@ -178,7 +180,7 @@ var _ = rule.Add(rule.Rule{
 	Code: "ResourceNotFound", Status: 404, Fix: "create the alarm", Evidence: rule.Recorded, Sources: []string{recorded + "test_set_alarm_invalid_input"},
 	Check: func(c *rule.Case) *rule.Hit {
 		v := c.Get("AlarmName")
-		if a := c.Facts.Resource(kindAlarm, c.Region()+":"+v.Text); a == nil || !a.Gone {
+		if a := c.Resource(kindAlarm, c.Region()+":"+v.Text); a == nil || !a.Gone {
 			return nil
 		}
 		return rule.Refuse(c.At(v).Because("was deleted"))

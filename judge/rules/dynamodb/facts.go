@@ -32,6 +32,8 @@ const (
 	kindItem  = "AWS::DynamoDB::Item"
 )
 
+var _ = rule.Follow(kindTable)
+
 type valueAt = *decode.Value
 
 // tableFacts is what is known of a table; nil when nothing is.
@@ -59,7 +61,7 @@ func table(c *rule.Case, name string) *tableFacts {
 	if name == "" {
 		return nil
 	}
-	r := c.Facts.Resource(kindTable, tableID(c, name))
+	r := c.Resource(kindTable, tableID(c, name))
 	if r == nil || r.Gone {
 		return nil
 	}
@@ -187,7 +189,7 @@ func stateOf(c *rule.Case, name string, key *decode.Value) (item map[string]dyna
 		if !ok {
 			return nil, false
 		}
-		r = c.Facts.Resource(kindItem, tableID(c, name)+text)
+		r = c.Resource(kindItem, tableID(c, name)+text)
 	}
 	switch {
 	case r == nil:

@@ -189,7 +189,7 @@ func itemRecord(c *rule.Case, name string, key *decode.Value) (r *facts.Resource
 		return nil, false
 	}
 	id := tableID(c, name) + text
-	old := c.Facts.Resource(kindItem, id)
+	old := c.Resource(kindItem, id)
 	fresh = old == nil && t.complete() || old != nil && old.Gone
 	if old == nil && !fresh {
 		return nil, false

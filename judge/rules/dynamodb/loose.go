@@ -40,14 +40,14 @@ func putLoose(c *rule.Case, name string, item *decode.Value) {
 // findLoose returns the item that a key is of, the last one put; nil when none
 // is known.
 func findLoose(c *rule.Case, name string, key *decode.Value) *facts.Resource {
-	t := c.Facts.Resource(kindTable, tableID(c, name))
+	t := c.Resource(kindTable, tableID(c, name))
 	if t == nil || t.Attrs["loose"] == "" || key == nil || len(key.Items) == 0 {
 		return nil
 	}
 	var last *facts.Resource
 	n, _ := strconv.Atoi(t.Attrs["loose"])
 	for i := range n {
-		r := c.Facts.Resource(kindItem, fmt.Sprintf("%s%04d", loosePrefix(t.ID), i))
+		r := c.Resource(kindItem, fmt.Sprintf("%s%04d", loosePrefix(t.ID), i))
 		if r != nil && holds(r, key) {
 			last = r
 		}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/assay-project/assay/arn"
 	"github.com/assay-project/assay/decode"
 	"github.com/assay-project/assay/judge/rule"
 	"github.com/assay-project/assay/lang/dynamoexpr"
@@ -45,23 +46,68 @@ var _ = rule.Add(rule.Rule{
 
 // deleted reports whether the session deleted a table.
 func deleted(c *rule.Case, name string) bool {
-	r := c.Facts.Resource(kindTable, tableID(c, name))
+	if a, ok := arn.Split(name); ok && c.Facts.Account.Known && c.Theirs(a.Account) {
+		return false
+	}
+	r := c.Resource(kindTable, tableID(c, name))
 	return r != nil && r.Gone
 }
 
 var _ = rule.Add(rule.Rule{
-	ID: "dynamodb/table-missing", Operations: []string{"PutItem", "UpdateItem", "DeleteItem", "GetItem", "Query", "Scan"}, Stage: rule.Object, Order: 1,
-	When: "the table was deleted",
+	ID: "dynamodb/table-missing", Stage: rule.Object, Order: 1,
+	Operations: append([]string{"PutItem", "UpdateItem", "DeleteItem", "GetItem", "Query", "Scan", "BatchGetItem", "BatchWriteItem", "TransactWriteItems", "TransactGetItems"}, onTable...),
+	When:       "the table is known not to be there: it was deleted, or is none of those there are",
 	Code: "ResourceNotFoundException", Status: 400, Message: "Requested resource not found",
 	Fix: "create the table, or call the region that it is in", Evidence: rule.Recorded,
 	Sources: []string{snapshot + "test_batch_write_not_existing_table", conformance + "tier3/error-messages/scan.test.ts"},
 	Check: func(c *rule.Case) *rule.Hit {
-		if v := c.Get("TableName"); v != nil && deleted(c, v.Text) {
-			return rule.Refuse(c.At(v).Because("was deleted"))
+		for _, v := range tablesOf(c) {
+			name := v.Text
+			if v.Parent != c.In.Root && strings.HasPrefix(c.Op, "Batch") {
+				name = v.Key
+			}
+			if !deleted(c, name) {
+				continue
+			}
+			hit := rule.Refuse(c.At(v).Because("is not there")).With("name", tableName(name))
+			switch {
+			case strings.HasSuffix(c.Op, "ResourcePolicy"):
+			case slices.Contains(onTable, c.Op):
+				hit.Message = "Requested resource not found: Table: {name} not found"
+			}
+			return hit
 		}
 		return nil
 	},
 })
+
+// onTable are the operations on tables themselves.
+var onTable = []string{"DescribeTable", "UpdateTable", "DeleteTable", "DescribeTimeToLive", "UpdateTimeToLive", "GetResourcePolicy", "PutResourcePolicy"}
+
+// tablesOf are the values that name the tables of a request: members, or the keys
+// of a batch.
+func tablesOf(c *rule.Case) []*decode.Value {
+	switch c.Op {
+	case "BatchGetItem", "BatchWriteItem":
+		return list(c.Get("RequestItems"))
+	case "TransactWriteItems", "TransactGetItems":
+		var names []*decode.Value
+		for _, it := range list(c.Get("TransactItems")) {
+			for _, a := range it.Items {
+				if v := a.Get("TableName"); v != nil {
+					names = append(names, v)
+				}
+			}
+		}
+		return names
+	}
+	for _, m := range [...]string{"TableName", "ResourceArn"} {
+		if v := c.Get(m); v != nil && v.Text != "" && !strings.Contains(v.Text, "/stream/") {
+			return []*decode.Value{v}
+		}
+	}
+	return nil
+}
 
 var _ = rule.Add(rule.Rule{
 	ID: "dynamodb/table-exists", Operations: []string{"CreateTable"}, Stage: rule.Object, Order: 1,

@@ -69,7 +69,7 @@ var _ = rule.Add(rule.Rule{
 	Check: func(c *rule.Case) *rule.Hit {
 		v := c.Get("CidrBlock")
 		p, ok := prefix(v.Text)
-		vpc, known := cidrOf(c.Facts.Resource(kindVPC, c.Text("VpcId")))
+		vpc, known := cidrOf(c.Resource(kindVPC, c.Text("VpcId")))
 		if !ok || !known || vpc.Contains(p.Addr()) && vpc.Bits() <= p.Bits() {
 			return nil
 		}

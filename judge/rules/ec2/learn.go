@@ -22,6 +22,11 @@ const (
 	kindInstance   = "AWS::EC2::Instance"
 )
 
+// Of what AWS puts into every account (a VPC with all its parts), and of what
+// other services make (instances, volumes, interfaces), nobody knows that there
+// are no others.
+var _ = rule.Follow(kindTransit, kindAttachment, kindTemplate)
+
 type factsResource = facts.Resource
 
 // made are the operations that make something, and the element of the answer
@@ -72,7 +77,7 @@ var _ = rule.Learn(rule.Learner{Service: "ec2", Learn: func(c *rule.Case, _ *cap
 }})
 
 var _ = rule.Learn(rule.Learner{Service: "ec2", Operations: []string{"AssociateVpcCidrBlock"}, Learn: func(c *rule.Case, _ *capture.Response) {
-	if r := c.Facts.Resource(kindVPC, c.Text("VpcId")); r != nil {
+	if r := c.Resource(kindVPC, c.Text("VpcId")); r != nil {
 		r.Attrs["more"] = "1"
 	}
 }})
@@ -90,7 +95,7 @@ var _ = rule.Learn(rule.Learner{Service: "ec2", Operations: []string{"StopInstan
 // template is the known launch template that a request names.
 func template(c *rule.Case) (found *facts.Resource) {
 	if id := c.Text("LaunchTemplateId"); id != "" {
-		return c.Facts.Resource(kindTemplate, id)
+		return c.Resource(kindTemplate, id)
 	}
 	name := c.Text("LaunchTemplateName")
 	c.Facts.Resources(kindTemplate, func(r *facts.Resource) bool {
@@ -99,6 +104,9 @@ func template(c *rule.Case) (found *facts.Resource) {
 		}
 		return true
 	})
+	if found == nil && name != "" {
+		return c.Resource(kindTemplate, "name/"+name)
+	}
 	return found
 }
 
@@ -129,7 +137,7 @@ var absent = []struct{ kind, member, code, message string }{
 
 var _ = rule.Add(rule.Rule{
 	ID: "ec2/not-found", On: rule.Member("SubnetId", "GroupId", "TransitGatewayId", "VpcId"), Stage: rule.Object,
-	When: "what a request names was deleted in this session",
+	When: "what a request names is known not to be there",
 	Code: "InvalidVpcID.NotFound", Status: 400, Message: "The vpc ID '{id}' does not exist",
 	Fix:      "name one that is there, in the region that is called",
 	Evidence: rule.Reported, Sources: []string{errorCodes, moto},
@@ -140,10 +148,10 @@ var _ = rule.Add(rule.Rule{
 				continue
 			}
 			// What is deleted may be deleted and described for a while.
-			if r := c.Facts.Resource(a.kind, v.Text); r == nil || !r.Gone || a.kind == kindTransit && !strings.HasPrefix(c.Op, "Create") {
+			if r := c.Resource(a.kind, v.Text); r == nil || !r.Gone || a.kind == kindTransit && !strings.HasPrefix(c.Op, "Create") && c.Facts.Resource(a.kind, v.Text) != nil {
 				continue
 			}
-			hit := rule.Refuse(c.At(v).Because("was deleted")).With("id", v.Text)
+			hit := rule.Refuse(c.At(v).Because("is not there")).With("id", v.Text)
 			hit.Code, hit.Message = a.code, a.message
 			return hit
 		}
@@ -154,7 +162,7 @@ var _ = rule.Add(rule.Rule{
 var _ = rule.Add(rule.Rule{
 	ID: "ec2/template-not-found", On: rule.Member("LaunchTemplateId", "LaunchTemplateName"), Stage: rule.Object,
 	Operations: []string{"DescribeLaunchTemplateVersions", "CreateLaunchTemplateVersion", "ModifyLaunchTemplate", "DeleteLaunchTemplate", "DeleteLaunchTemplateVersions"},
-	When:       "the launch template was deleted in this session",
+	When:       "the launch template is known not to be there",
 	Code:       "InvalidLaunchTemplateId.NotFound", Status: 400,
 	Message:  "The specified launch template, with template ID {id}, does not exist.",
 	Fix:      "name one that is there, in the region that is called",

@@ -124,7 +124,7 @@ var _ = rule.Add(rule.Rule{
 		var ids []string
 		for _, t := range items(c.Get("Targets")) {
 			v := t.Get("Id")
-			r := c.Facts.Resource("AWS::EC2::Instance", v.String())
+			r := c.Resource("AWS::EC2::Instance", v.String())
 			if r != nil && (r.Gone || r.Attrs["state"] == "stopped" || r.Attrs["state"] == "terminated") {
 				at = append(at, c.At(v).Because("does not run"))
 				ids = append(ids, v.Text)

@@ -23,8 +23,32 @@ const (
 	kindDestination = "AWS::Events::ApiDestination"
 )
 
+var _ = rule.Follow(kindBus, kindRule, kindArchive, kindReplay, kindConnection, kindDestination)
+
+// known is what is known of a resource by its name in the called region.
 func known(c *rule.Case, kind, name string) *facts.Resource {
-	return c.Facts.Resource(kind, c.Region()+":"+name)
+	id := c.Region() + ":" + name
+	if provided(kind, name) {
+		return c.Facts.Resource(kind, id)
+	}
+	return c.Resource(kind, id)
+}
+
+// provided reports whether a bus or rule is one that AWS makes by itself, or may
+// have made for another service: nobody's declaration covers it.
+func provided(kind, name string) bool {
+	switch kind {
+	case kindBus:
+		return name == "default" || strings.HasPrefix(name, "aws.")
+	case kindRule:
+		_, name, _ = strings.Cut(name, "/")
+		for _, p := range [...]string{"AutoScalingManagedRule", "StepFunctions", "Schemas-", "DO-NOT-DELETE"} {
+			if strings.HasPrefix(name, p) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func learned(c *rule.Case, kind, name string) *facts.Resource {
@@ -127,6 +151,9 @@ func items(v *decode.Value) []*decode.Value {
 // tagged is the kind and name of a resource whose tags a request is about.
 func tagged(c *rule.Case) (kind, name string) {
 	a, _ := arn.Split(c.Text("ResourceARN"))
+	if c.Facts.Account.Known && c.Theirs(a.Account) {
+		return "", ""
+	}
 	switch what, rest, _ := strings.Cut(a.Resource, "/"); what {
 	case "event-bus":
 		return kindBus, rest

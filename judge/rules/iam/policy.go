@@ -104,7 +104,7 @@ var _ = rule.Add(rule.Rule{
 				return nil
 			}
 		}
-		if strings.HasSuffix(v.Text, ".amazonaws.com") && c.Facts.Resource(kindUser, c.Text("UserName")) == nil {
+		if strings.HasSuffix(v.Text, ".amazonaws.com") && c.Resource(kindUser, c.Text("UserName")) == nil {
 			return nil // the list grows; and a user who is not there is told of first
 		}
 		return rule.Refuse(c.At(v)).With("service", v.Text)

@@ -13,11 +13,14 @@ import (
 // is how many signing certificates the session uploaded, "credentials" how many
 // service-specific credentials it created.
 const (
-	kindUser   = "AWS::IAM::User"
-	kindRole   = "AWS::IAM::Role"
-	kindGroup  = "AWS::IAM::Group"
-	kindPolicy = "AWS::IAM::ManagedPolicy"
+	kindUser    = "AWS::IAM::User"
+	kindRole    = "AWS::IAM::Role"
+	kindGroup   = "AWS::IAM::Group"
+	kindPolicy  = "AWS::IAM::ManagedPolicy"
+	kindProfile = "AWS::IAM::InstanceProfile"
 )
+
+var _ = rule.Follow(kindUser, kindRole, kindGroup, kindPolicy, kindProfile)
 
 // named are the members that name something, and how IAM says that it is not
 // there, or that it is there already.
@@ -25,14 +28,24 @@ var named = []struct{ member, kind, gone, taken string }{
 	{"UserName", kindUser, "The user with name {name} cannot be found.", "User with name {name} already exists."},
 	{"RoleName", kindRole, "The role with name {name} cannot be found.", "Role with name {name} already exists."},
 	{"GroupName", kindGroup, "The group with name {name} cannot be found.", "Group with name {name} already exists."},
+	{"InstanceProfileName", kindProfile, "Instance Profile {name} cannot be found.", "Instance Profile {name} already exists."},
 	{"PolicyArn", kindPolicy, "Policy {name} was not found.", ""},
 }
 
-var onNames = rule.Member("UserName", "RoleName", "GroupName", "PolicyArn")
+var onNames = rule.Member("UserName", "RoleName", "GroupName", "InstanceProfileName", "PolicyArn")
+
+// known is what is known of what a request names. Roles that services make for
+// themselves are in no declaration.
+func known(c *rule.Case, kind, name string) *facts.Resource {
+	if kind == kindRole && strings.HasPrefix(name, "AWSServiceRoleFor") {
+		return c.Facts.Resource(kind, name)
+	}
+	return c.Resource(kind, name)
+}
 
 var _ = rule.Add(rule.Rule{
 	ID: "iam/not-found", On: onNames, Stage: rule.Object,
-	When: "the user, role, group or policy was deleted in this session, or IAM said before that it is not there",
+	When: "the user, role, group, instance profile or policy is known not to be there: it was deleted, IAM said so before, or it is none of those there are",
 	Code: "NoSuchEntity", Status: 404, Message: "The user with name {name} cannot be found.",
 	Fix:      "create it first, or name one that is there; names are held to their case",
 	Beside:   []rule.Neighbour{{Code: "AccessDenied", Means: "the caller may not look"}},
@@ -46,7 +59,7 @@ var _ = rule.Add(rule.Rule{
 			if v == nil {
 				continue
 			}
-			if r := c.Facts.Resource(n.kind, v.Text); r == nil || !r.Gone {
+			if r := known(c, n.kind, v.Text); r == nil || !r.Gone {
 				continue
 			}
 			hit := rule.Refuse(c.At(v).Because("is not there")).With("name", v.Text)
@@ -69,13 +82,15 @@ func creates(c *rule.Case) string {
 		return "RoleName"
 	case "CreateGroup":
 		return "GroupName"
+	case "CreateInstanceProfile":
+		return "InstanceProfileName"
 	}
 	return ""
 }
 
 var _ = rule.Add(rule.Rule{
-	ID: "iam/exists", Operations: []string{"CreateUser", "CreateRole", "CreateGroup"}, On: onNames, Stage: rule.Object,
-	When: "there is a user, role or group of that name",
+	ID: "iam/exists", Operations: []string{"CreateUser", "CreateRole", "CreateGroup", "CreateInstanceProfile"}, On: onNames, Stage: rule.Object,
+	When: "there is a user, role, group or instance profile of that name",
 	Code: "EntityAlreadyExists", Status: 409, Message: "User with name {name} already exists.",
 	Fix:      "choose another name, or use the one that is there",
 	Evidence: rule.Documented, Sources: []string{api + "API_CreateUser.html", motoErrors},
@@ -85,7 +100,7 @@ var _ = rule.Add(rule.Rule{
 			if n.member != creates(c) || v == nil {
 				continue
 			}
-			if r := c.Facts.Resource(n.kind, v.Text); r == nil || r.Gone {
+			if r := c.Resource(n.kind, v.Text); r == nil || r.Gone {
 				return nil
 			}
 			hit := rule.Refuse(c.At(v)).With("name", v.Text)
@@ -104,7 +119,7 @@ var _ = rule.Add(rule.Rule{
 	Evidence: rule.Recorded, Sources: []string{snapshot},
 	Check: func(c *rule.Case) *rule.Hit {
 		v := c.Get("UserName")
-		if r := c.Facts.Resource(kindUser, v.Text); r == nil || r.Gone || count(r, "credentials") == 0 {
+		if r := c.Resource(kindUser, v.Text); r == nil || r.Gone || count(r, "credentials") == 0 {
 			return nil
 		}
 		return rule.Refuse(c.At(v).Because("has credentials"))
@@ -123,7 +138,7 @@ var _ = rule.Add(rule.Rule{
 	Evidence: rule.Reported, Sources: []string{"https://github.com/getmoto/moto/tree/0af643a/tests/test_iam", "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html", api + "API_UploadSigningCertificate.html"},
 	Check: func(c *rule.Case) *rule.Hit {
 		v := c.Get("UserName")
-		if r := c.Facts.Resource(kindUser, v.Text); r == nil || r.Gone || count(r, "certificates") < maxCertificates {
+		if r := c.Resource(kindUser, v.Text); r == nil || r.Gone || count(r, "certificates") < maxCertificates {
 			return nil
 		}
 		return rule.Refuse(c.At(v))
@@ -146,7 +161,7 @@ var _ = learn(func(c *rule.Case, _ *capture.Response) {
 			r.Gone, r.Attrs = false, map[string]string{}
 		}
 	}
-}, "CreateUser", "CreateRole", "CreateGroup")
+}, "CreateUser", "CreateRole", "CreateGroup", "CreateInstanceProfile")
 
 var _ = learn(func(c *rule.Case, resp *capture.Response) {
 	if id := rule.AnswerText(resp, "Arn"); id != "" {
@@ -162,14 +177,21 @@ var _ = learn(func(c *rule.Case, _ *capture.Response) {
 			return
 		}
 	}
-}, "DeleteUser", "DeleteRole", "DeleteGroup", "DeletePolicy")
+}, "DeleteUser", "DeleteRole", "DeleteGroup", "DeleteInstanceProfile", "DeletePolicy")
 
-// UpdateUser and its like may rename: nothing is known then.
+// UpdateUser and its like may rename.
 var _ = learn(func(c *rule.Case, _ *capture.Response) {
-	c.Facts.ForgetResource(kindUser, c.Text("UserName"))
-	c.Facts.ForgetResource(kindUser, c.Text("NewUserName"))
-	c.Facts.ForgetResource(kindGroup, c.Text("GroupName"))
-	c.Facts.ForgetResource(kindGroup, c.Text("NewGroupName"))
+	for _, n := range named {
+		old, name := c.Text(n.member), c.Text("New"+n.member)
+		if old == "" || name == "" || name == old {
+			continue
+		}
+		was := c.Facts.LearnResource(n.kind, old)
+		c.Facts.ForgetResource(n.kind, name)
+		now := c.Facts.LearnResource(n.kind, name)
+		now.Attrs = was.Attrs
+		was.Gone, was.Attrs = true, map[string]string{}
+	}
 }, "UpdateUser", "UpdateGroup")
 
 // counted are what a user has several of.
@@ -186,7 +208,7 @@ var counted = map[string]struct {
 // What was made counts only where the answer says so: a user may not have what
 // was asked for.
 var _ = learn(func(c *rule.Case, resp *capture.Response) {
-	r := c.Facts.Resource(kindUser, c.Text("UserName"))
+	r := c.Resource(kindUser, c.Text("UserName"))
 	n := counted[c.Op]
 	if r == nil || n.step > 0 && resp == nil {
 		return

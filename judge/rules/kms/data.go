@@ -22,7 +22,7 @@ var _ = rule.Add(rule.Rule{
 		if !ok || k == nil {
 			return nil
 		}
-		t := c.Facts.Resource(kindCiphertext, digest(b))
+		t := c.Resource(kindCiphertext, digest(b))
 		if t == nil || t.Attrs["Key"] == k.ID || sameMultiRegion(t.Attrs["Key"], k.ID) {
 			return nil
 		}
@@ -53,7 +53,7 @@ var _ = rule.Add(rule.Rule{
 		if !ok || !c.In.Complete() {
 			return nil
 		}
-		t := c.Facts.Resource(kindCiphertext, digest(b))
+		t := c.Resource(kindCiphertext, digest(b))
 		if t == nil || t.Attrs["Context"] == contextDigest(c.Get(name)) {
 			return nil
 		}
@@ -74,7 +74,7 @@ var _ = rule.Add(rule.Rule{
 		if !okB || !okM || k == nil {
 			return nil
 		}
-		s := c.Facts.Resource(kindSignature, digest(b))
+		s := c.Resource(kindSignature, digest(b))
 		switch {
 		case s == nil:
 			return nil
@@ -101,8 +101,8 @@ var _ = rule.Add(rule.Rule{
 		if !ok || !okB {
 			return nil
 		}
-		mac := c.Facts.Resource(kindMac, id)
-		other := c.Facts.Resource(kindMac, "mac:"+digest(b))
+		mac := c.Resource(kindMac, id)
+		other := c.Resource(kindMac, "mac:"+digest(b))
 		if mac != nil && mac.Attrs["Mac"] != digest(b) || mac == nil && other != nil && other.Attrs["Of"] != id {
 			return rule.Refuse(c.AtMember("Mac").Because("is not of …"), c.AtMember("Message").Because("… this message, key and algorithm"))
 		}

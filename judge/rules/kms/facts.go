@@ -40,13 +40,13 @@ func keyOf(c *rule.Case, v *decode.Value) *facts.Resource {
 		region, id = a.Region, strings.TrimPrefix(a.Resource, "key/")
 	}
 	if strings.HasPrefix(id, "alias/") {
-		al := c.Facts.Resource(kindAlias, region+":"+id)
+		al := c.Resource(kindAlias, region+":"+id)
 		if al == nil || al.Gone {
 			return nil
 		}
 		id = al.Attrs["TargetKeyId"]
 	}
-	return c.Facts.Resource(kindKey, region+":"+id)
+	return c.Resource(kindKey, region+":"+id)
 }
 
 // keyID is the id of a key in what may be its ARN.

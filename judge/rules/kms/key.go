@@ -301,7 +301,7 @@ var _ = rule.Add(rule.Rule{
 	Fix: "UpdateAlias points it to another key", Evidence: rule.Reported, Sources: []string{moto + "responses.py", apiDoc + "CreateAlias.html#API_CreateAlias_Errors"},
 	Check: func(c *rule.Case) *rule.Hit {
 		v := c.Get("AliasName")
-		al := c.Facts.Resource(kindAlias, c.Region()+":"+v.Text)
+		al := c.Resource(kindAlias, c.Region()+":"+v.Text)
 		if al == nil || al.Gone {
 			return nil
 		}

@@ -93,7 +93,7 @@ var _ = rule.Add(rule.Rule{
 			if a.Service != "lambda" {
 				continue
 			}
-			if r := c.Facts.Resource(kindFunction, a.Region+":"+parseName(v.Text).name); r != nil && r.Gone {
+			if r := ofAccount(c, a.Account, kindFunction, a.Region+":"+parseName(v.Text).name); r != nil && r.Gone {
 				return rule.Refuse(c.At(v)).With("arn", v.Text)
 			}
 		}

@@ -100,7 +100,7 @@ var _ = rule.Add(rule.Rule{
 		service, _ := sourceOf(c)
 		window := c.Get("MaximumBatchingWindowInSeconds").String()
 		if c.Op == "UpdateEventSourceMapping" {
-			r := c.Facts.Resource(kindMapping, c.Text("UUID"))
+			r := c.Resource(kindMapping, c.Text("UUID"))
 			if r == nil {
 				return nil
 			}

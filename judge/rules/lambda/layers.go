@@ -121,12 +121,12 @@ var _ = rule.Add(rule.Rule{
 // layerGone reports whether the session showed that there is no such version.
 func layerGone(c *rule.Case, l layer) bool {
 	id := l.region + ":" + l.name
-	if r := c.Facts.Resource(kindLayerVersion, id+":"+strconv.Itoa(l.version)); r != nil {
+	if r := ofAccount(c, l.account, kindLayerVersion, id+":"+strconv.Itoa(l.version)); r != nil {
 		return r.Gone
 	}
 	// Versions are numbered from 1 and numbers are not used again: where the
 	// first was published in the session, it knows them all.
-	r := c.Facts.Resource(kindLayer, id)
+	r := c.Resource(kindLayer, id)
 	return r != nil && r.Attrs["first"] == "1" && l.version >= 1
 }
 
@@ -140,7 +140,7 @@ func layerOf(c *rule.Case) (l layer, ok bool) {
 		return l, false
 	}
 	n, err := strconv.Atoi(version.Text)
-	l = layer{region: c.Region(), account: account(c), name: name.Text, version: n}
+	l = layer{region: c.Region(), name: name.Text, version: n}
 	if a, ok := arn.Split(name.Text); ok {
 		l.region, l.account, l.name = a.Region, a.Account, strings.TrimPrefix(a.Resource, "layer:")
 	}
@@ -187,7 +187,11 @@ var _ = rule.Add(rule.Rule{
 			}
 			return hit
 		}
-		a := arn.ARN{Partition: c.Partition(), Service: "lambda", Region: l.region, Account: l.account,
+		owner := l.account
+		if owner == "" {
+			owner = account(c)
+		}
+		a := arn.ARN{Partition: c.Partition(), Service: "lambda", Region: l.region, Account: owner,
 			Resource: fmt.Sprintf("layer:%s:%d", l.name, l.version)}
 		return hit.With("arn", a.String())
 	},

@@ -26,14 +26,29 @@ const (
 	kindLayer        = "AWS::Lambda::Layer"
 	kindLayerVersion = "AWS::Lambda::LayerVersion"
 	kindMapping      = "AWS::Lambda::EventSourceMapping"
+	kindCapacity     = "AWS::Lambda::CapacityProvider"
 	kindAccount      = "AWS::Lambda::Account"
 )
 
 type factsResource = facts.Resource
 
+var _ = rule.Follow(kindFunction, kindLayerVersion, kindMapping, kindCapacity)
+
 // function is what is known of a function; nil when nothing is.
 func function(c *rule.Case, n name) *facts.Resource {
-	return c.Facts.Resource(kindFunction, regionOf(c, n)+":"+n.name)
+	return ofAccount(c, n.account, kindFunction, regionOf(c, n)+":"+n.name)
+}
+
+// ofAccount is what is known of a resource that a request names with an account,
+// "" for the caller's: of another account's nothing is.
+func ofAccount(c *rule.Case, account, kind, id string) *facts.Resource {
+	switch {
+	case !c.Theirs(account):
+		return c.Resource(kind, id)
+	case c.Facts.Account.Known:
+		return nil
+	}
+	return c.Facts.Resource(kind, id)
 }
 
 func regionOf(c *rule.Case, n name) string {
@@ -184,7 +199,7 @@ var _ = learn([]string{"CreateAlias", "UpdateAlias", "DeleteAlias", "CreateFunct
 
 var _ = learn([]string{"TagResource", "UntagResource"}, func(c *rule.Case, _ answer) {
 	n := parseName(c.Text("Resource"))
-	r := c.Facts.Resource(kindFunction, n.region+":"+n.name)
+	r := c.Resource(kindFunction, n.region+":"+n.name)
 	if r == nil {
 		return
 	}
@@ -219,7 +234,7 @@ var _ = learn([]string{"DeleteLayerVersion", "AddLayerVersionPermission", "Remov
 	}
 	id := layerID(l)
 	sid := "sid:" + c.Text("StatementId")
-	switch r := c.Facts.Resource(kindLayerVersion, id); {
+	switch r := c.Resource(kindLayerVersion, id); {
 	case c.Op == "DeleteLayerVersion":
 		c.Facts.LearnResource(kindLayerVersion, id).Gone = true
 	case r == nil:
@@ -233,6 +248,9 @@ var _ = learn([]string{"DeleteLayerVersion", "AddLayerVersionPermission", "Remov
 var _ = learn([]string{"CreateEventSourceMapping"}, func(c *rule.Case, a answer) {
 	n, ok := functionName(c)
 	service, v := sourceOf(c)
+	if a.UUID == "" {
+		c.Facts.OpenKind(kindMapping)
+	}
 	if !ok || v == nil || a.UUID == "" {
 		return
 	}
@@ -244,12 +262,17 @@ var _ = learn([]string{"CreateEventSourceMapping"}, func(c *rule.Case, a answer)
 // A mapping is deleted after a while, and so is its name: nothing is known of
 // it meanwhile.
 var _ = learn([]string{"DeleteEventSourceMapping", "UpdateEventSourceMapping"}, func(c *rule.Case, _ answer) {
-	r := c.Facts.Resource(kindMapping, c.Text("UUID"))
+	r := c.Resource(kindMapping, c.Text("UUID"))
 	switch {
 	case c.Op == "DeleteEventSourceMapping":
-		c.Facts.ForgetResource(kindMapping, c.Text("UUID"))
+		c.Facts.LearnResource(kindMapping, c.Text("UUID")).Attrs = map[string]string{}
 	case r == nil:
 	case c.Get("MaximumBatchingWindowInSeconds") != nil:
 		r.Attrs["window"] = c.Text("MaximumBatchingWindowInSeconds")
 	}
+})
+
+var _ = learn([]string{"CreateCapacityProvider", "DeleteCapacityProvider"}, func(c *rule.Case, _ answer) {
+	// One that is deleted goes some time later.
+	c.Facts.LearnResource(kindCapacity, c.Region()+":"+c.Text("CapacityProviderName")).Gone = false
 })

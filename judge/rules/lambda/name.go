@@ -66,10 +66,10 @@ func (n name) arn(c *rule.Case, qualifier string) string {
 
 // account is the caller's account where the facts or the session told it.
 func account(c *rule.Case) string {
-	if r := c.Facts.Resource("AWS::Lambda::Account", "self"); r != nil {
+	if r := c.Resource(kindAccount, "self"); r != nil {
 		return r.Attrs["id"]
 	}
-	return "<account>"
+	return c.Account()
 }
 
 // qualifier is the version or alias that a request is about, and the value that

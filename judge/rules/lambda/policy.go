@@ -22,7 +22,7 @@ var _ = rule.Add(rule.Rule{
 				prefix += q + ":"
 			}
 		} else if l, ok := layerOf(c); ok {
-			r = c.Facts.Resource(kindLayerVersion, layerID(l))
+			r = c.Resource(kindLayerVersion, layerID(l))
 		}
 		id := c.Text("StatementId")
 		if r == nil || r.Gone || id != "" && r.Attrs[prefix+id] != "" {
@@ -61,7 +61,7 @@ var _ = rule.Add(rule.Rule{
 			q, _ := qualifier(c, n)
 			r, key = function(c, n), "sid:"+plain(q)+":"+id
 		} else if l, ok := layerOf(c); ok {
-			r = c.Facts.Resource(kindLayerVersion, layerID(l))
+			r = c.Resource(kindLayerVersion, layerID(l))
 		}
 		if r == nil || r.Gone || r.Attrs[key] == "" {
 			return nil

@@ -42,7 +42,7 @@ func lacks(r *facts.Resource, q string) lack {
 
 var _ = rule.Add(rule.Rule{
 	ID: "lambda/function-not-found", On: rule.Member("FunctionName"), Stage: rule.Object,
-	When: "the session deleted the function, or the function has no such version or alias",
+	When: "there is no such function as far as is known, or it has no such version or alias",
 	Code: "ResourceNotFoundException", Status: 404,
 	Message: "Function not found: {arn}",
 	Fix:     "name a function, version or alias that exists, in the region of the request",
@@ -59,7 +59,7 @@ var _ = rule.Add(rule.Rule{
 		if what == lacksNothing || what != lacksFunction && c.Op == "DeleteFunction" {
 			return nil
 		}
-		if what == lacksFunction && c.Op == "CreateFunction" {
+		if what == lacksFunction && (c.Op == "CreateFunction" || c.Op == "ListEventSourceMappings") {
 			return nil
 		}
 		hit := rule.Refuse(c.At(at).Because("not there")).With("arn", n.arn(c, q))
@@ -253,22 +253,52 @@ func layerID(l layer) string {
 	return l.region + ":" + l.name + ":" + strconv.Itoa(l.version)
 }
 
+// tagged are the resources beside functions that have tags, by the word that their
+// ARNs have before the name.
+var tagged = map[string]struct{ kind, words string }{
+	"function":             {kindFunction, "Function"},
+	"event-source-mapping": {kindMapping, "Event source mapping"},
+	"capacity-provider":    {kindCapacity, "Capacity provider"},
+}
+
 var _ = rule.Add(rule.Rule{
 	ID: "lambda/tagged-not-found", Operations: []string{"TagResource", "UntagResource", "ListTags"}, Stage: rule.Object,
-	When: "the session deleted the function whose tags are asked for",
+	When: "what the tags are of is known not to be there: it was deleted, or is none of those there are",
 	Code: "ResourceNotFoundException", Status: 404,
-	Message:  "Function not found: {arn}",
-	Fix:      "name a function that exists",
+	Message:  "{what} not found: {arn}",
+	Fix:      "name one that exists",
 	Evidence: rule.Recorded, Sources: []string{snapshot},
 	Check: func(c *rule.Case) *rule.Hit {
 		v := c.Get("Resource")
-		if a, _ := arn.Split(v.String()); !strings.HasPrefix(a.Resource, "function:") {
+		a, ok := arn.Split(v.String())
+		what, name, _ := strings.Cut(a.Resource, ":")
+		t, of := tagged[what]
+		if !ok || !of || strings.Contains(name, ":") {
 			return nil
 		}
-		n := parseName(v.Text)
-		if r := c.Facts.Resource(kindFunction, n.region+":"+n.name); r == nil || !r.Gone {
+		id := a.Region + ":" + name
+		if t.kind == kindMapping {
+			id = name
+		}
+		if r := ofAccount(c, a.Account, t.kind, id); r == nil || !r.Gone {
 			return nil
 		}
-		return rule.Refuse(c.At(v)).With("arn", v.Text)
+		return rule.Refuse(c.At(v)).With("what", t.words).With("arn", v.Text)
+	},
+})
+
+var _ = rule.Add(rule.Rule{
+	ID: "lambda/mapping-not-found", Operations: []string{"GetEventSourceMapping", "UpdateEventSourceMapping", "DeleteEventSourceMapping"},
+	On: rule.Member("UUID"), Stage: rule.Object,
+	When: "there is no such event source mapping, as far as the account is known",
+	Code: "ResourceNotFoundException", Status: 404, Message: notThere,
+	Fix:      "name one by the UUID that CreateEventSourceMapping or ListEventSourceMappings answered",
+	Evidence: rule.Recorded, Sources: []string{snapshot},
+	Check: func(c *rule.Case) *rule.Hit {
+		v := c.Get("UUID")
+		if r := c.Resource(kindMapping, v.Text); r == nil || !r.Gone {
+			return nil
+		}
+		return rule.Refuse(c.At(v).Because("is not there"))
 	},
 })

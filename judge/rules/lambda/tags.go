@@ -45,7 +45,7 @@ var _ = rule.Add(rule.Rule{
 		}
 		if c.Op == "TagResource" {
 			n := parseName(c.Text("Resource"))
-			if r := c.Facts.Resource(kindFunction, n.region+":"+n.name); r != nil && !r.Gone {
+			if r := c.Resource(kindFunction, n.region+":"+n.name); r != nil && !r.Gone {
 				for k := range r.Attrs {
 					if key, ok := strings.CutPrefix(k, "tag:"); ok {
 						keys[key] = true

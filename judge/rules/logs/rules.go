@@ -21,8 +21,15 @@ const (
 	kindAccount  = "AWS::Logs::Account"
 )
 
+var _ = rule.Follow(kindGroup, kindDelivery)
+
+// group is what is known of a log group. Those below /aws/ services make for
+// themselves: they are in no declaration.
 func group(c *rule.Case, name string) *facts.Resource {
-	return c.Facts.Resource(kindGroup, c.Region()+":"+name)
+	if strings.HasPrefix(name, "/aws/") {
+		return c.Facts.Resource(kindGroup, c.Region()+":"+name)
+	}
+	return c.Resource(kindGroup, c.Region()+":"+name)
 }
 
 func learn(f func(c *rule.Case, resp *capture.Response), operations ...string) struct{} {
@@ -204,9 +211,10 @@ var _ = rule.Add(rule.Rule{
 
 var _ = rule.Add(rule.Rule{
 	ID: "logs/group-missing", Operations: []string{"CreateLogStream", "DeleteLogGroup", "DeleteLogStream", "DescribeLogStreams", "DescribeSubscriptionFilters", "DeleteSubscriptionFilter",
-		"PutSubscriptionFilter", "PutLogEvents", "GetLogEvents", "PutRetentionPolicy", "PutMetricFilter", "CreateExportTask"},
+		"PutSubscriptionFilter", "PutLogEvents", "GetLogEvents", "FilterLogEvents", "PutRetentionPolicy", "DeleteRetentionPolicy", "PutMetricFilter",
+		"DeleteMetricFilter", "CreateExportTask"},
 	On: rule.Member("logGroupName"), Stage: rule.Object,
-	When: "the log group was deleted",
+	When: "the log group is known not to be there: it was deleted, or is none of those there are",
 	Code: "ResourceNotFoundException", Status: 400, Message: "The specified log group does not exist.",
 	Fix: "create the log group, or call its region", Evidence: rule.Recorded, Sources: []string{recorded + "test_logs_subscription_filters.snapshot.json"},
 	Check: func(c *rule.Case) *rule.Hit {
@@ -214,7 +222,7 @@ var _ = rule.Add(rule.Rule{
 		if g := group(c, v.Text); g == nil || !g.Gone {
 			return nil
 		}
-		return rule.Refuse(c.At(v).Because("was deleted"))
+		return rule.Refuse(c.At(v).Because("is not there"))
 	},
 })
 
@@ -235,15 +243,15 @@ var _ = rule.Add(rule.Rule{
 
 var _ = rule.Add(rule.Rule{
 	ID: "logs/delivery-missing", Operations: []string{"GetDelivery", "GetDeliverySource", "GetDeliveryDestination"}, Stage: rule.Object,
-	When: "the delivery, its source or its destination was deleted",
+	When: "the delivery, its source or its destination is known not to be there",
 	Code: "ResourceNotFoundException", Status: 400, Message: "Requested {what} does not exist in this account.",
 	Fix: "name one that exists", Evidence: rule.Recorded, Sources: []string{recorded + "test_logs_delivery.snapshot.json"},
 	Check: func(c *rule.Case) *rule.Hit {
 		what := strings.TrimPrefix(c.Op, "Get")
-		if r := c.Facts.Resource(kindDelivery, deliveryID(c, what)); r == nil || !r.Gone {
+		if r := c.Resource(kindDelivery, deliveryID(c, what)); r == nil || !r.Gone {
 			return nil
 		}
-		return rule.Refuse(c.AtMember(deliveryParts[what].member).Because("was deleted")).With("what", deliveryParts[what].words)
+		return rule.Refuse(c.AtMember(deliveryParts[what].member).Because("is not there")).With("what", deliveryParts[what].words)
 	},
 })
 
@@ -256,7 +264,7 @@ var _ = rule.Add(rule.Rule{
 	Code: "LimitExceededException", Status: 400, Message: "Resource limit exceeded.",
 	Fix: "delete one, or join statements into one policy", Evidence: rule.Recorded, Sources: []string{recorded + "test_logs_resource_policies.snapshot.json", apiDoc + "PutResourcePolicy.html"},
 	Check: func(c *rule.Case) *rule.Hit {
-		a := c.Facts.Resource(kindAccount, c.Region())
+		a := c.Resource(kindAccount, c.Region())
 		v := c.Get("policyName")
 		if a == nil || len(a.Attrs) < maxPolicies || a.Attrs["policy:"+v.Text] != "" || c.Get("resourceArn") != nil {
 			return nil

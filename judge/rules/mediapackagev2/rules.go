@@ -19,6 +19,8 @@ const (
 // those that have complete set: they have no channel but channel:NAME.
 const kindGroup = "AWS::MediaPackageV2::ChannelGroup"
 
+var _ = rule.Follow(kindGroup)
+
 func groupID(c *rule.Case) string { return c.Region() + ":" + c.Text("ChannelGroupName") }
 
 var _ = rule.Learn(rule.Learner{Service: "mediapackagev2", Operations: []string{"CreateChannelGroup", "DeleteChannelGroup"}, Learn: func(c *rule.Case, _ *capture.Response) {
@@ -36,17 +38,17 @@ var _ = rule.Learn(rule.Learner{Service: "mediapackagev2", Operations: []string{
 }})
 
 var _ = rule.Add(rule.Rule{
-	ID: "mediapackagev2/missing", Operations: []string{"GetChannelGroup", "GetChannel", "CreateChannel", "UpdateChannelGroup"}, Stage: rule.Object,
-	When: "the channel group was deleted, or one that the session made has no such channel",
+	ID: "mediapackagev2/missing", Operations: []string{"GetChannelGroup", "GetChannel", "CreateChannel", "UpdateChannel", "UpdateChannelGroup", "ListChannels"}, Stage: rule.Object,
+	When: "the channel group is known not to be there, or one that the session made has no such channel",
 	Code: "ResourceNotFoundException", Status: 404, Fix: "create it first", Evidence: rule.Recorded, Sources: []string{moto, apiDoc + "v2-channelgroup-name.html"},
 	Check: func(c *rule.Case) *rule.Hit {
-		g := c.Facts.Resource(kindGroup, groupID(c))
+		g := c.Resource(kindGroup, groupID(c))
 		switch {
 		case g == nil:
 			return nil
 		case g.Gone:
-			return rule.Refuse(c.AtMember("ChannelGroupName").Because("was deleted"))
-		case c.Op == "GetChannel" && g.Attrs["complete"] == "true" && g.Attrs["channel:"+c.Text("ChannelName")] == "":
+			return rule.Refuse(c.AtMember("ChannelGroupName").Because("is not there"))
+		case (c.Op == "GetChannel" || c.Op == "UpdateChannel") && g.Attrs["complete"] == "true" && g.Attrs["channel:"+c.Text("ChannelName")] == "":
 			return rule.Refuse(c.AtMember("ChannelName").Because("was not created"))
 		}
 		return nil
@@ -58,7 +60,7 @@ var _ = rule.Add(rule.Rule{
 	When: "a channel group is deleted that has channels",
 	Code: "ConflictException", Status: 409, Fix: "delete its channels first", Evidence: rule.Recorded, Sources: []string{moto, apiDoc + "v2-channelgroup-name.html"},
 	Check: func(c *rule.Case) *rule.Hit {
-		g := c.Facts.Resource(kindGroup, groupID(c))
+		g := c.Resource(kindGroup, groupID(c))
 		if g == nil || g.Gone {
 			return nil
 		}

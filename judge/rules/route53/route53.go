@@ -59,6 +59,8 @@ func items(v *decode.Value) []*decode.Value {
 // session added.
 const kindZone = "AWS::Route53::HostedZone"
 
+var _ = rule.Follow(kindZone)
+
 // zone is the zone of a request: the value that names it and its ID.
 func zone(c *rule.Case) (*decode.Value, string) {
 	for _, m := range [...]string{"HostedZoneId", "Id", "ResourceId"} {
@@ -74,15 +76,26 @@ func bare(id string) string { return id[strings.LastIndexByte(id, '/')+1:] }
 
 var _ = rule.Add(rule.Rule{
 	ID: "route53/zone-not-found", Operations: []string{"GetHostedZone", "DeleteHostedZone", "ChangeResourceRecordSets", "ListResourceRecordSets",
-		"AssociateVPCWithHostedZone", "DisassociateVPCFromHostedZone", "UpdateHostedZoneComment"},
-	On: rule.Member("HostedZoneId", "Id"), Stage: rule.Object,
-	When: "the hosted zone was deleted in this session, or Route 53 said before that it is not there",
+		"AssociateVPCWithHostedZone", "DisassociateVPCFromHostedZone", "UpdateHostedZoneComment", "GetDNSSEC", "EnableHostedZoneDNSSEC",
+		"DisableHostedZoneDNSSEC", "CreateQueryLoggingConfig", "ChangeTagsForResource", "ListTagsForResource"},
+	On: rule.Member("HostedZoneId", "Id", "ResourceId"), Stage: rule.Object,
+	When: "the hosted zone is known not to be there: it was deleted, Route 53 said so before, it is none of those there are, or tags are asked for by an ID with its path",
 	Code: "NoSuchHostedZone", Status: 404, Message: "No hosted zone found with ID: {id}",
 	Fix:      "name a zone that is there (ListHostedZones)",
 	Evidence: rule.Recorded, Sources: []string{snapshot},
 	Check: func(c *rule.Case) *rule.Hit {
 		v, id := zone(c)
-		if r := c.Facts.Resource(kindZone, id); r == nil || !r.Gone {
+		if tags := c.Get("ResourceType"); tags != nil {
+			if tags.Text != "hostedzone" {
+				return nil
+			}
+			if strings.Contains(v.String(), "/") {
+				hit := rule.Refuse(c.At(v).Because("must be the ID alone")).With("id", v.Text)
+				hit.Fix = "give the ID without /hostedzone/"
+				return hit
+			}
+		}
+		if r := c.Resource(kindZone, id); id == "" || r == nil || !r.Gone {
 			return nil
 		}
 		return rule.Refuse(c.At(v)).With("id", id)
@@ -106,7 +119,7 @@ var _ = rule.Add(rule.Rule{
 	Evidence: rule.Reported, Sources: []string{motoErrors, api + "API_ChangeResourceRecordSets.html"},
 	Check: func(c *rule.Case) *rule.Hit {
 		_, id := zone(c)
-		r := c.Facts.Resource(kindZone, id)
+		r := c.Resource(kindZone, id)
 		if r == nil || r.Gone || r.Attrs["name"] == "" {
 			return nil
 		}
@@ -137,7 +150,7 @@ var _ = rule.Add(rule.Rule{
 	Evidence: rule.Reported, Sources: []string{"https://github.com/clouddrove/terraform-aws-ses/issues/25", api + "API_ChangeResourceRecordSets.html"},
 	Check: func(c *rule.Case) *rule.Hit {
 		_, id := zone(c)
-		r := c.Facts.Resource(kindZone, id)
+		r := c.Resource(kindZone, id)
 		if r == nil || r.Gone {
 			return nil
 		}
@@ -161,7 +174,7 @@ var _ = rule.Add(rule.Rule{
 	Evidence: rule.Documented, Sources: []string{api + "API_DeleteHostedZone.html", motoErrors},
 	Check: func(c *rule.Case) *rule.Hit {
 		v, id := zone(c)
-		r := c.Facts.Resource(kindZone, id)
+		r := c.Resource(kindZone, id)
 		if r == nil || r.Gone {
 			return nil
 		}
@@ -190,7 +203,7 @@ var _ = rule.Learn(rule.Learner{Service: "route53", Operations: []string{"Delete
 
 var _ = rule.Learn(rule.Learner{Service: "route53", Operations: changeOps, Learn: func(c *rule.Case, _ *capture.Response) {
 	_, id := zone(c)
-	r := c.Facts.Resource(kindZone, id)
+	r := c.Resource(kindZone, id)
 	if r == nil {
 		return
 	}

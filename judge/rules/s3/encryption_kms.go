@@ -30,11 +30,11 @@ func kmsKeyOf(c *rule.Case) *facts.Resource {
 		region, id = a.Region, strings.TrimPrefix(a.Resource, "key/")
 	}
 	if strings.HasPrefix(id, "alias/") {
-		if alias := c.Facts.Resource("AWS::KMS::Alias", region+":"+id); alias != nil && !alias.Gone {
+		if alias := c.Resource("AWS::KMS::Alias", region+":"+id); alias != nil && !alias.Gone {
 			id = alias.Attrs["TargetKeyId"]
 		}
 	}
-	return c.Facts.Resource("AWS::KMS::Key", region+":"+id)
+	return c.Resource("AWS::KMS::Key", region+":"+id)
 }
 
 // kmsState makes a rule for a state in which a key cannot be used.

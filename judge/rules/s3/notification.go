@@ -75,7 +75,7 @@ var _ = rule.Add(rule.Rule{
 			return nil
 		}
 		return eachDestination(c, func(_, target *decode.Value, service string) *rule.Hit {
-			if r := c.Facts.Resource(kinds[service], target.String()); r != nil && r.Gone {
+			if r := c.Resource(kinds[service], target.String()); r != nil && r.Gone {
 				return rule.Refuse(c.At(target).Because("was deleted"))
 			}
 			return nil

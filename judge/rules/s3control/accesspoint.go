@@ -107,7 +107,7 @@ var _ = rule.Add(rule.Rule{
 	},
 })
 
-func point(c *rule.Case) *facts.Resource { return c.Facts.Resource(kindAccessPoint, accessPoint(c)) }
+func point(c *rule.Case) *facts.Resource { return c.Resource(kindAccessPoint, accessPoint(c)) }
 
 var _ = rule.Add(rule.Rule{
 	ID: "s3control/ap-missing", Stage: rule.Object,

@@ -34,6 +34,8 @@ const (
 	kindIndex  = "AWS::S3Vectors::Index"
 )
 
+var _ = rule.Follow(kindBucket, kindIndex)
+
 // names tells the bucket and the index that a request is about.
 func names(c *rule.Case) (bucket, index string) {
 	bucket, index = c.Text("vectorBucketName"), c.Text("indexName")
@@ -55,12 +57,12 @@ func names(c *rule.Case) (bucket, index string) {
 
 func bucketOf(c *rule.Case) *facts.Resource {
 	b, _ := names(c)
-	return c.Facts.Resource(kindBucket, c.Region()+":"+b)
+	return c.Resource(kindBucket, c.Region()+":"+b)
 }
 
 func indexOf(c *rule.Case) *facts.Resource {
 	b, i := names(c)
-	return c.Facts.Resource(kindIndex, c.Region()+":"+b+"/"+i)
+	return c.Resource(kindIndex, c.Region()+":"+b+"/"+i)
 }
 
 func learn(f func(c *rule.Case, id string), operations ...string) struct{} {
@@ -161,9 +163,10 @@ var _ = rule.Add(rule.Rule{
 })
 
 var _ = rule.Add(rule.Rule{
-	ID: "s3vectors/missing", Operations: []string{"GetVectorBucket", "GetVectorBucketPolicy", "ListIndexes", "GetIndex", "PutVectors", "GetVectors", "ListVectors", "QueryVectors", "CreateIndex"},
+	ID: "s3vectors/missing", Operations: []string{"GetVectorBucket", "DeleteVectorBucket", "GetVectorBucketPolicy", "PutVectorBucketPolicy", "DeleteVectorBucketPolicy", "ListIndexes",
+		"GetIndex", "DeleteIndex", "PutVectors", "GetVectors", "ListVectors", "QueryVectors", "DeleteVectors", "CreateIndex"},
 	On: rule.Member("vectorBucketName", "vectorBucketArn", "indexArn"), Stage: rule.Object,
-	When: "the vector bucket was deleted, or one that the session made has no such index or no policy",
+	When: "the vector bucket is known not to be there, or one that the session made has no such index or no policy",
 	Code: "NotFoundException", Status: 404, Fix: "create it first", Evidence: rule.Recorded, Sources: []string{moto + "test_s3vectors_indexes.py", moto + "test_s3vectors_vectors.py", apiDoc + "GetIndex.html"},
 	Check: func(c *rule.Case) *rule.Hit {
 		b := bucketOf(c)
@@ -177,7 +180,7 @@ var _ = rule.Add(rule.Rule{
 			at = c.At(v)
 		}
 		if b.Gone {
-			return rule.Refuse(at.Because("was deleted"))
+			return rule.Refuse(at.Because("is not there"))
 		}
 		if c.Op == "GetVectorBucketPolicy" && b.Attrs["policy"] == "false" {
 			return rule.Refuse(at.Because("has no policy"))

@@ -27,16 +27,24 @@ var _ = dialect.Add(dialect.Dialect{Service: "secretsmanager", Word: dialect.Typ
 // no function was ever given, "" when that is not known).
 const kindSecret = "AWS::SecretsManager::Secret"
 
+var _ = rule.Follow(kindSecret)
+
 // secretOf finds the secret that a name or ARN is of; nil when nothing is known.
 func secretOf(c *rule.Case, id string) *facts.Resource {
 	region := c.Region()
 	if a, ok := arn.Split(id); ok {
+		if c.Facts.Account.Known && c.Theirs(a.Account) {
+			return nil
+		}
 		region, id = a.Region, strings.TrimPrefix(a.Resource, "secret:")
 		if len(id) > 7 && id[len(id)-7] == '-' {
 			id = id[:len(id)-7] // the six characters that AWS adds
 		}
 	}
-	return c.Facts.Resource(kindSecret, region+":"+id)
+	if strings.Contains(id, "!") {
+		return c.Facts.Resource(kindSecret, region+":"+id) // another service's: it comes and goes with what it is of
+	}
+	return c.Resource(kindSecret, region+":"+id)
 }
 
 func learn(f func(c *rule.Case), operations ...string) struct{} {
@@ -99,7 +107,7 @@ var _ = rule.Add(rule.Rule{
 	Evidence: rule.Recorded, Sources: []string{snapshot + "test_secret_exists_snapshots", snapshot + "test_exp_raised_on_creation_of_secret_scheduled_for_deletion"},
 	Check: func(c *rule.Case) *rule.Hit {
 		v := c.Get("Name")
-		s := c.Facts.Resource(kindSecret, c.Region()+":"+v.Text)
+		s := c.Resource(kindSecret, c.Region()+":"+v.Text)
 		if s == nil || s.Gone {
 			return nil
 		}
@@ -116,7 +124,7 @@ var _ = rule.Add(rule.Rule{
 var _ = rule.Add(rule.Rule{
 	ID: "secretsmanager/deleting", Operations: []string{"TagResource", "UntagResource", "GetSecretValue", "PutSecretValue", "UpdateSecret", "RotateSecret", "UpdateSecretVersionStage", "CancelRotateSecret"},
 	On: rule.Member("SecretId"), Stage: rule.Object,
-	When: "the secret waits for its deletion, or is deleted",
+	When: "the secret waits for its deletion",
 	Code: "InvalidRequestException", Status: 400, Message: "You can't perform this operation on the secret because it was marked for deletion.",
 	Fix: "RestoreSecret first", Beside: []rule.Neighbour{{Code: "ResourceNotFoundException", Means: "it was deleted for good"}},
 	Evidence: rule.Recorded, Sources: []string{snapshot + "test_tag_untag_resource_on_deleted_secret", snapshot + "test_create_and_update_secret"},
@@ -126,14 +134,27 @@ var _ = rule.Add(rule.Rule{
 		switch {
 		case s == nil:
 			return nil
-		case s.Gone:
-			hit := rule.Refuse(c.At(v).Because("was deleted"))
-			hit.Code, hit.Message, hit.Fix = "ResourceNotFoundException", "Secrets Manager can't find the specified secret.", "create the secret"
-			return hit
 		case s.Attrs["deleting"] == "true":
 			return rule.Refuse(c.At(v).Because("was marked for deletion"))
 		}
 		return nil
+	},
+})
+
+var _ = rule.Add(rule.Rule{
+	ID: "secretsmanager/missing", On: rule.Member("SecretId"), Stage: rule.Object,
+	When: "the secret is known not to be there: it was deleted for good, or is none of those there are",
+	Code: "ResourceNotFoundException", Status: 400, Message: "Secrets Manager can't find the specified secret.",
+	Fix: "create the secret, or call the region and the account that have it; by ARN, give it whole or without the six characters at its end",
+	Beside: []rule.Neighbour{{Code: "InvalidRequestException", Means: "it is there, and waits for its deletion"},
+		{Code: "AccessDeniedException", Means: "the caller may not look"}},
+	Evidence: rule.Recorded, Sources: []string{snapshot + "test_get_secret_value_errors"},
+	Check: func(c *rule.Case) *rule.Hit {
+		v := c.Get("SecretId")
+		if s := secretOf(c, v.Text); s == nil || !s.Gone || c.Op == "DeleteSecret" && strings.EqualFold(c.Text("ForceDeleteWithoutRecovery"), "true") {
+			return nil
+		}
+		return rule.Refuse(c.At(v).Because("is not there"))
 	},
 })
 

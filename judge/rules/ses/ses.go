@@ -88,6 +88,8 @@ func tagFault(t *decode.Value) (at *decode.Value, what string) {
 // "destination:NAME" is an event destination of it.
 const kindSet = "AWS::SES::ConfigurationSet"
 
+var _ = rule.Follow(kindSet)
+
 func setName(c *rule.Case) *decode.Value {
 	if v := c.Get("ConfigurationSet", "Name"); v != nil {
 		return v
@@ -110,7 +112,7 @@ var _ = rule.Add(rule.Rule{
 	Evidence: rule.Documented, Sources: []string{api + "API_CreateConfigurationSet.html"},
 	Check: func(c *rule.Case) *rule.Hit {
 		v := setName(c)
-		if r := c.Facts.Resource(kindSet, v.String()); r == nil || r.Gone {
+		if r := c.Resource(kindSet, v.String()); r == nil || r.Gone {
 			return nil
 		}
 		return rule.Refuse(c.At(v)).With("name", v.Text)
@@ -119,13 +121,13 @@ var _ = rule.Add(rule.Rule{
 
 var _ = rule.Add(rule.Rule{
 	ID: "ses/set-not-found", On: rule.Member("ConfigurationSetName"), Stage: rule.Object,
-	When: "the configuration set was deleted in this session, or SES said before that it is not there",
+	When: "the configuration set is known not to be there: it was deleted, SES said so before, or it is none of those there are",
 	Code: "ConfigurationSetDoesNotExist", Status: 400, Message: "Configuration set <{name}> does not exist.",
 	Fix:      "create it first, or name one that is there, in the region that is called",
 	Evidence: rule.Recorded, Sources: []string{snapshot},
 	Check: func(c *rule.Case) *rule.Hit {
 		v := c.Get("ConfigurationSetName")
-		if r := c.Facts.Resource(kindSet, v.Text); r == nil || !r.Gone {
+		if r := c.Resource(kindSet, v.Text); r == nil || !r.Gone {
 			return nil
 		}
 		return rule.Refuse(c.At(v)).With("name", v.Text)
@@ -141,11 +143,27 @@ var _ = rule.Add(rule.Rule{
 	Evidence: rule.Recorded, Sources: []string{snapshot},
 	Check: func(c *rule.Case) *rule.Hit {
 		set, v := setName(c), destination(c)
-		r := c.Facts.Resource(kindSet, set.String())
+		r := c.Resource(kindSet, set.String())
 		if r == nil || r.Gone || v == nil || r.Attrs["destination:"+v.Text] != "" {
 			return nil
 		}
 		return rule.Refuse(c.At(v), c.At(set).Because("has none of that name")).With("set", set.Text)
+	},
+})
+
+var _ = rule.Add(rule.Rule{
+	ID: "ses/destination-topic", Operations: []string{"CreateConfigurationSetEventDestination", "UpdateConfigurationSetEventDestination"},
+	On: rule.Member("EventDestination"), Stage: rule.Object, Order: 2,
+	When: "the topic that events are to go to is known not to be there",
+	Code: "InvalidSNSDestination", Status: 400, Message: "SNS topic <{arn}> not found.",
+	Fix:      "create the topic first, in the region of the configuration set",
+	Evidence: rule.Recorded, Sources: []string{snapshot},
+	Check: func(c *rule.Case) *rule.Hit {
+		v := c.Get("EventDestination", "SNSDestination", "TopicARN")
+		if r := c.Resource("AWS::SNS::Topic", v.String()); v == nil || r == nil || !r.Gone {
+			return nil
+		}
+		return rule.Refuse(c.At(v).Because("is not there")).With("arn", v.Text)
 	},
 })
 
@@ -161,7 +179,7 @@ var _ = learn(func(c *rule.Case, _ *capture.Response) {
 }, "CreateConfigurationSet", "DeleteConfigurationSet")
 
 var _ = learn(func(c *rule.Case, _ *capture.Response) {
-	r, v := c.Facts.Resource(kindSet, setName(c).String()), destination(c)
+	r, v := c.Resource(kindSet, setName(c).String()), destination(c)
 	switch {
 	case r == nil || v == nil:
 	case strings.HasPrefix(c.Op, "Create"):

@@ -71,7 +71,7 @@ var _ = rule.Add(rule.Rule{
 				continue
 			}
 			at := within(c, m, "MessageDeduplicationId").Because("absent …")
-			switch r := c.Facts.Resource(kindTopic, topic.Text); {
+			switch r := c.Resource(kindTopic, topic.Text); {
 			case r == nil || r.Gone || r.Attrs["ContentBasedDeduplication"] == "":
 				return rule.Undecided("topic.ContentBasedDeduplication", at)
 			case !strings.EqualFold(r.Attrs["ContentBasedDeduplication"], "true"):

@@ -23,6 +23,8 @@ const (
 	kindEndpoint     = "AWS::SNS::PlatformEndpoint"
 )
 
+var _ = rule.Follow(kindTopic, kindSubscription, kindApplication, kindEndpoint)
+
 // kinds are the members that name a resource, the most telling first, and how
 // SNS calls what is missing.
 var kinds = []struct{ member, kind, name string }{
@@ -44,6 +46,7 @@ var _ = learn(func(c *rule.Case, resp *capture.Response) {
 	r := c.Facts.LearnResource(kindTopic, id)
 	if r.Gone || r.Attrs["complete"] == "" {
 		r.Attrs = map[string]string{"complete": "1"}
+		c.Facts.CloseKind(kindSubscription, id+":")
 		if isFIFO(id) {
 			r.Attrs["ContentBasedDeduplication"] = "false"
 		}
@@ -107,7 +110,11 @@ var _ = rule.Learn(rule.Learner{Service: "sns", Refused: true, Learn: func(c *ru
 
 var _ = learn(func(c *rule.Case, resp *capture.Response) {
 	id := rule.AnswerText(resp, "SubscriptionArn")
+	if t := c.Resource(kindTopic, c.Text("TopicArn")); t != nil && !confirmed(c.Text("Protocol")) {
+		t.Attrs["pending"] = "1"
+	}
 	if !strings.HasPrefix(id, "arn:") {
+		c.Facts.OpenKind(kindSubscription) // one whose ARN is not known yet
 		return
 	}
 	if subscribed(c) != nil {
@@ -132,9 +139,14 @@ var _ = learn(func(c *rule.Case, resp *capture.Response) {
 }, "CreatePlatformEndpoint")
 
 var _ = learn(func(c *rule.Case, resp *capture.Response) {
-	if id := rule.AnswerText(resp, "PlatformApplicationArn"); id != "" {
-		c.Facts.LearnResource(kindApplication, id).Gone = false
+	id := rule.AnswerText(resp, "PlatformApplicationArn")
+	if id == "" {
+		return
 	}
+	if r := c.Facts.Resource(kindApplication, id); r == nil || r.Gone {
+		c.Facts.CloseKind(kindEndpoint, strings.Replace(id, ":app/", ":endpoint/", 1)+"/")
+	}
+	c.Facts.LearnResource(kindApplication, id).Gone = false
 }, "CreatePlatformApplication")
 
 var _ = learn(func(c *rule.Case, _ *capture.Response) {
@@ -148,7 +160,7 @@ var _ = learn(func(c *rule.Case, _ *capture.Response) {
 }, "AddPermission", "RemovePermission")
 
 var _ = learn(func(c *rule.Case, _ *capture.Response) {
-	r := c.Facts.Resource(kindTopic, c.Text("ResourceArn"))
+	r := c.Resource(kindTopic, c.Text("ResourceArn"))
 	if r == nil {
 		return
 	}
@@ -159,3 +171,13 @@ var _ = learn(func(c *rule.Case, _ *capture.Response) {
 		delete(r.Attrs, "tag:"+k.Text)
 	}
 }, "TagResource", "UntagResource")
+
+// confirmed reports whether subscriptions by a protocol need no confirmation
+// where topic and endpoint are of one account.
+func confirmed(protocol string) bool {
+	switch protocol {
+	case "sqs", "lambda", "firehose", "sms", "application":
+		return true
+	}
+	return false
+}

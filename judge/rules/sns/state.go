@@ -10,21 +10,21 @@ import (
 
 var _ = rule.Add(rule.Rule{
 	ID: "sns/not-found", On: rule.Member("TopicArn", "SubscriptionArn", "PlatformApplicationArn", "EndpointArn"), Stage: rule.Object,
-	When: "the topic, subscription, application or endpoint was deleted in this session, or SNS said before that it is not there",
+	When: "the topic, subscription, application or endpoint is known not to be there: it was deleted, SNS said so before, what it would be of was made without it, or it is none of those there are",
 	Code: "NotFound", Status: 404, Message: "Topic does not exist",
 	Fix:      "create it first, or name one that is there; names belong to a region and an account",
 	Beside:   []rule.Neighbour{{Code: "AuthorizationError", Means: "it is there, and its policy keeps the caller out"}},
 	Evidence: rule.Recorded, Sources: []string{snapshot},
 	Check: func(c *rule.Case) *rule.Hit {
-		if strings.HasPrefix(c.Op, "Delete") || c.Op == "Unsubscribe" {
-			return nil // these do not mind
+		if strings.HasPrefix(c.Op, "Delete") || c.Op == "Unsubscribe" || c.Op == "ConfirmSubscription" {
+			return nil // these do not mind, or say something else
 		}
 		for _, k := range kinds {
 			v := c.Get(k.member)
 			if v == nil {
 				continue
 			}
-			if r := c.Facts.Resource(k.kind, v.Text); r == nil || !r.Gone {
+			if r := c.Resource(k.kind, v.Text); r == nil || !r.Gone {
 				return nil
 			}
 			hit := rule.Refuse(c.At(v).Because("is not there"))
@@ -94,7 +94,7 @@ var _ = rule.Add(rule.Rule{
 	Fix:      "choose another Label, or remove the statement first with RemovePermission",
 	Evidence: rule.Recorded, Sources: []string{snapshot},
 	Check: func(c *rule.Case) *rule.Hit {
-		r := c.Facts.Resource(kindTopic, c.Text("TopicArn"))
+		r := c.Resource(kindTopic, c.Text("TopicArn"))
 		label := c.Get("Label")
 		if r == nil || r.Gone || r.Attrs["sid:"+label.Text] == "" {
 			return nil
@@ -177,4 +177,46 @@ func endpointSettings(c *rule.Case) (enabled, data string) {
 		data = v.Text
 	}
 	return enabled, data
+}
+
+var _ = rule.Add(rule.Rule{
+	ID: "sns/tagged-not-found", Operations: []string{"TagResource", "UntagResource", "ListTagsForResource"}, On: rule.Member("ResourceArn"), Stage: rule.Object,
+	When: "the topic whose tags are asked for is known not to be there",
+	Code: "ResourceNotFound", Status: 404, Message: "Resource does not exist",
+	Fix:      "name a topic that is there; names belong to a region and an account",
+	Evidence: rule.Documented, Sources: []string{"https://docs.aws.amazon.com/sns/latest/api/API_TagResource.html",
+		"https://github.com/getmoto/moto/blob/0af643a/moto/sns/exceptions.py"},
+	Check: func(c *rule.Case) *rule.Hit {
+		v := c.Get("ResourceArn")
+		if r := c.Resource(kindTopic, v.Text); r == nil || !r.Gone {
+			return nil
+		}
+		return rule.Refuse(c.At(v).Because("is not there"))
+	},
+})
+
+var _ = rule.Add(rule.Rule{
+	ID: "sns/token-unknown", Operations: []string{"ConfirmSubscription"}, On: rule.Member("Token"), Stage: rule.Object,
+	When: "a topic that was made in this session, and to which nobody had to confirm a subscription, is confirmed",
+	Code: invalid, Status: 400, Message: "Invalid parameter: Token",
+	Fix:      "take Token from the message of type SubscriptionConfirmation that the endpoint got, and TopicArn from there too",
+	Evidence: rule.Recorded, Sources: []string{snapshot},
+	Check: func(c *rule.Case) *rule.Hit {
+		r := c.Resource(kindTopic, c.Text("TopicArn"))
+		if r == nil || !r.Gone && (r.Attrs["complete"] == "" || r.Attrs["pending"] != "" || r.Attrs["Policy"] != "" || hasStatement(r)) {
+			return nil
+		}
+		return rule.Refuse(c.AtMember("Token").Because("nothing waits for a confirmation"), c.AtMember("TopicArn"))
+	},
+})
+
+// hasStatement reports whether the topic's policy lets others in, who may have
+// subscribed without this session seeing it.
+func hasStatement(r *facts.Resource) bool {
+	for k := range r.Attrs {
+		if strings.HasPrefix(k, "sid:") {
+			return true
+		}
+	}
+	return false
 }

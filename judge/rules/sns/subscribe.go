@@ -213,7 +213,7 @@ func scope(c *rule.Case) (s snsfilter.Scope, known bool) {
 	if c.Op == "Subscribe" {
 		return snsfilter.MessageAttributes, true
 	}
-	if r := c.Facts.Resource(kindSubscription, c.Text("SubscriptionArn")); r != nil && r.Attrs["FilterPolicyScope"] != "" {
+	if r := c.Resource(kindSubscription, c.Text("SubscriptionArn")); r != nil && r.Attrs["FilterPolicyScope"] != "" {
 		return snsfilter.Scope(r.Attrs["FilterPolicyScope"]), true
 	}
 	return snsfilter.MessageAttributes, false

@@ -19,6 +19,8 @@ import (
 //	tasks        a move task was started from it
 const kindQueue = "AWS::SQS::Queue"
 
+var _ = rule.Follow(kindQueue)
+
 func learn(f func(*rule.Case, *capture.Response), ops ...string) struct{} {
 	return rule.Learn(rule.Learner{Service: "sqs", Operations: ops, Learn: f})
 }
@@ -79,7 +81,7 @@ var _ = learn(func(c *rule.Case, _ *capture.Response) {
 // known of it.
 var _ = learn(func(c *rule.Case, _ *capture.Response) {
 	if _, _, r := queue(c); r != nil {
-		c.Facts.ForgetResource(kindQueue, r.ID)
+		c.Facts.LearnResource(kindQueue, r.ID).Attrs = map[string]string{}
 	}
 }, "DeleteQueue")
 
@@ -104,7 +106,7 @@ var _ = learn(func(c *rule.Case, _ *capture.Response) {
 }, "AddPermission", "RemovePermission")
 
 var _ = learn(func(c *rule.Case, _ *capture.Response) {
-	if r := c.Facts.Resource(kindQueue, c.Text("SourceArn")); r != nil {
+	if r := c.Resource(kindQueue, c.Text("SourceArn")); r != nil {
 		r.Attrs["tasks"] = "1"
 	}
 }, "StartMessageMoveTask")

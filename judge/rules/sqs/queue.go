@@ -22,7 +22,7 @@ func queue(c *rule.Case) (v *decode.Value, name string, known *facts.Resource) {
 	if id == "" {
 		return v, "", nil
 	}
-	return v, name, c.Facts.Resource(kindQueue, id)
+	return v, name, c.Resource(kindQueue, id)
 }
 
 // queueID is the ARN of the queue of a URL: the last two parts are account and

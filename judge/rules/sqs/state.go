@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/assay-project/assay/arn"
 	"github.com/assay-project/assay/judge/rule"
 )
 
@@ -93,7 +94,7 @@ var _ = rule.Add(rule.Rule{
 
 var _ = rule.Add(rule.Rule{
 	ID: "sqs/queue-not-found", Stage: rule.Object,
-	When: "SQS said in this session that there is no such queue",
+	When: "the queue is known not to be there: SQS said so in this session, or it is none of those there are",
 	Code: legacy + "NonExistentQueue", Status: 400, Message: "The specified queue does not exist.",
 	Fix:      "create the queue, or name one that is there; a queue's URL belongs to a region and an account",
 	Beside:   []rule.Neighbour{{Code: "AccessDenied", Means: "the queue is there, or another account's, and the caller may not"}},
@@ -103,6 +104,9 @@ var _ = rule.Add(rule.Rule{
 			return nil
 		}
 		v, _, r := queue(c)
+		if name := c.Get("QueueName"); c.Op == "GetQueueUrl" && name != nil {
+			v, r = name, c.Resource(kindQueue, nameID(c))
+		}
 		if r == nil || !r.Gone {
 			return nil
 		}
@@ -128,6 +132,39 @@ var _ = rule.Add(rule.Rule{
 			return nil
 		}
 		return rule.Refuse(c.At(v)).With("label", v.Text)
+	},
+})
+
+// nameID is the ARN of the queue that GetQueueUrl names, "" where its account is
+// not known.
+func nameID(c *rule.Case) string {
+	owner := c.Text("QueueOwnerAWSAccountId")
+	if owner == "" {
+		owner = c.Facts.Account.Value
+	}
+	if owner == "" {
+		return ""
+	}
+	a := arn.ARN{Partition: c.Partition(), Service: "sqs", Region: c.Region(), Account: owner, Resource: c.Text("QueueName")}
+	return a.String()
+}
+
+var _ = rule.Add(rule.Rule{
+	ID: "sqs/move-source-not-found", Operations: []string{"StartMessageMoveTask", "CancelMessageMoveTask", "ListMessageMoveTasks"}, Stage: rule.Object,
+	When: "the queue that messages are moved from is known not to be there",
+	Code: "ResourceNotFoundException", Status: 404, Message: "The resource that you specified for the SourceArn parameter doesn't exist.",
+	Fix:      "name the dead-letter queue by its ARN, in the region that is called",
+	Evidence: rule.Recorded, Sources: []string{moveSnapshot},
+	Check: func(c *rule.Case) *rule.Hit {
+		v, source := c.Get("SourceArn"), c.Text("SourceArn")
+		if v == nil {
+			v = c.Get("TaskHandle")
+			source, _, _ = decodeHandle(v.String())
+		}
+		if r := c.Resource(kindQueue, source); source == "" || r == nil || !r.Gone {
+			return nil
+		}
+		return rule.Refuse(c.At(v).Because("names a queue that is not there"))
 	},
 })
 
@@ -167,7 +204,7 @@ var _ = rule.Add(rule.Rule{
 	Check: func(c *rule.Case) *rule.Hit {
 		v := c.Get("TaskHandle")
 		source, _, ok := decodeHandle(v.Text)
-		if r := c.Facts.Resource(kindQueue, source); !ok || attribute(r, "complete") == "" || attribute(r, "tasks") != "" {
+		if r := c.Resource(kindQueue, source); !ok || attribute(r, "complete") == "" || attribute(r, "tasks") != "" {
 			return nil
 		}
 		return rule.Refuse(c.At(v))

@@ -6,6 +6,7 @@ import (
 
 	"github.com/assay-project/assay/arn"
 	"github.com/assay-project/assay/capture"
+	"github.com/assay-project/assay/facts"
 	"github.com/assay-project/assay/judge/dialect"
 	"github.com/assay-project/assay/judge/rule"
 )
@@ -24,6 +25,17 @@ var _ = dialect.Add(dialect.Dialect{Service: "ssm", Word: dialect.TypesFirst(cor
 
 // kindParameter are the facts of parameters, by region and name.
 const kindParameter = "AWS::SSM::Parameter"
+
+var _ = rule.Follow(kindParameter)
+
+// parameter is what is known of a parameter. Those that AWS publishes are in no
+// declaration.
+func parameter(c *rule.Case, name string) *facts.Resource {
+	if strings.HasPrefix(name, "/aws/") || strings.Contains(name, ":") {
+		return c.Facts.Resource(kindParameter, c.Region()+":"+name)
+	}
+	return c.Resource(kindParameter, c.Region()+":"+name)
+}
 
 var _ = rule.Learn(rule.Learner{Service: "ssm", Operations: []string{"PutParameter", "DeleteParameter"}, Learn: func(c *rule.Case, _ *capture.Response) {
 	if n := c.Text("Name"); n != "" && !arn.Is(n) {
@@ -109,7 +121,7 @@ var _ = rule.Add(rule.Rule{
 	Fix:     "set Overwrite to true", Evidence: rule.Documented, Sources: []string{moto + "exceptions.py", apiDoc + "PutParameter.html#API_PutParameter_Errors"},
 	Check: func(c *rule.Case) *rule.Hit {
 		v := c.Get("Name")
-		p := c.Facts.Resource(kindParameter, c.Region()+":"+v.Text)
+		p := parameter(c, v.Text)
 		if p == nil || p.Gone || strings.EqualFold(c.Text("Overwrite"), "true") {
 			return nil
 		}
@@ -118,16 +130,15 @@ var _ = rule.Add(rule.Rule{
 })
 
 var _ = rule.Add(rule.Rule{
-	ID: "ssm/parameter-missing", Operations: []string{"GetParameter", "DeleteParameter"}, On: rule.Member("Name"), Stage: rule.Object,
-	When: "the parameter was deleted",
+	ID: "ssm/parameter-missing", Operations: []string{"GetParameter", "DeleteParameter", "GetParameterHistory"}, On: rule.Member("Name"), Stage: rule.Object,
+	When: "the parameter is known not to be there: it was deleted, or is none of those there are",
 	Code: "ParameterNotFound", Status: 400, Fix: "create the parameter", Evidence: rule.Recorded,
 	Sources: []string{"https://github.com/localstack/localstack/blob/8b9a79f/tests/aws/services/cloudformation/api/test_changesets.snapshot.json#test_deleting_resource"},
 	Check: func(c *rule.Case) *rule.Hit {
 		v := c.Get("Name")
-		p := c.Facts.Resource(kindParameter, c.Region()+":"+v.Text)
-		if p == nil || !p.Gone {
+		if p := parameter(c, v.Text); p == nil || !p.Gone {
 			return nil
 		}
-		return rule.Refuse(c.At(v).Because("was deleted"))
+		return rule.Refuse(c.At(v).Because("is not there"))
 	},
 })

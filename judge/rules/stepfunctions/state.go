@@ -17,10 +17,12 @@ const (
 	kindActivity = "AWS::StepFunctions::Activity"
 )
 
+var _ = rule.Follow(kindMachine, kindActivity)
+
 // machine is what is known of the request's state machine; nil when nothing is.
 func machine(c *rule.Case) *facts.Resource {
 	if v := c.Get("stateMachineArn"); v != nil {
-		return c.Facts.Resource(kindMachine, unqualified(v.Text))
+		return c.Resource(kindMachine, unqualified(v.Text))
 	}
 	return nil
 }
@@ -58,8 +60,12 @@ var _ = rule.Learn(rule.Learner{Service: "stepfunctions", Learn: func(c *rule.Ca
 	}
 	switch c.Op {
 	case "CreateStateMachine":
-		if a.StateMachineArn != "" && c.Facts.Resource(kindMachine, a.StateMachineArn) == nil {
-			r := c.Facts.LearnResource(kindMachine, a.StateMachineArn)
+		if a.StateMachineArn == "" {
+			c.Facts.OpenKind(kindMachine)
+			return
+		}
+		if r := c.Facts.LearnResource(kindMachine, a.StateMachineArn); r.Attrs["name"] == "" {
+			r.Gone = false
 			r.Attrs = settings(c)
 			r.Attrs["name"] = c.Text("name")
 		}
@@ -69,7 +75,7 @@ var _ = rule.Learn(rule.Learner{Service: "stepfunctions", Learn: func(c *rule.Ca
 		}
 	case "DeleteStateMachine":
 		// It goes after a while: nothing is known of it meanwhile.
-		c.Facts.ForgetResource(kindMachine, unqualified(c.Text("stateMachineArn")))
+		c.Facts.LearnResource(kindMachine, unqualified(c.Text("stateMachineArn"))).Attrs = map[string]string{}
 	case "StartExecution":
 		if r := machine(c); r != nil && c.Text("name") != "" {
 			r.Attrs["execution:"+c.Text("name")] = c.Text("input")
@@ -95,7 +101,7 @@ func learnClosed(c *rule.Case) {
 		return
 	}
 	a.Resource = "stateMachine:" + parts[1]
-	if r := c.Facts.Resource(kindMachine, a.String()); r != nil {
+	if r := c.Resource(kindMachine, a.String()); r != nil {
 		r.Attrs["closed:"+parts[2]] = "1"
 	}
 }
@@ -164,9 +170,50 @@ var _ = rule.Add(rule.Rule{
 	Evidence: rule.Recorded, Sources: []string{activities},
 	Check: func(c *rule.Case) *rule.Hit {
 		v := c.Get("activityArn")
-		if r := c.Facts.Resource(kindActivity, v.String()); r == nil || !r.Gone {
+		if r := c.Resource(kindActivity, v.String()); r == nil || !r.Gone {
 			return nil
 		}
 		return rule.Refuse(c.At(v)).With("arn", v.Text)
+	},
+})
+
+var _ = rule.Add(rule.Rule{
+	ID: "stepfunctions/machine-not-found", Stage: rule.Object,
+	Operations: []string{"StartExecution", "StartSyncExecution", "DescribeStateMachine", "UpdateStateMachine", "ListExecutions", "PublishStateMachineVersion"},
+	On:         rule.Member("stateMachineArn"),
+	When:       "there is no such state machine, as far as the account is known",
+	Code:       "StateMachineDoesNotExist", Status: 400,
+	Message:  "State Machine Does Not Exist: '{arn}'",
+	Fix:      "give the ARN that CreateStateMachine or ListStateMachines answered; it belongs to a region",
+	Evidence: rule.Recorded, Sources: []string{snapshot},
+	Check: func(c *rule.Case) *rule.Hit {
+		v := c.Get("stateMachineArn")
+		if r := machine(c); r == nil || !r.Gone {
+			return nil
+		}
+		return rule.Refuse(c.At(v).Because("is not there")).With("arn", v.Text)
+	},
+})
+
+var _ = rule.Add(rule.Rule{
+	ID: "stepfunctions/execution-not-found", Operations: []string{"DescribeExecution", "StopExecution", "GetExecutionHistory", "DescribeStateMachineForExecution"},
+	On: rule.Member("executionArn"), Stage: rule.Object,
+	When: "the execution would be of a state machine that never was, as far as the account is known",
+	Code: "ExecutionDoesNotExist", Status: 400,
+	Message:  "Execution Does Not Exist: '{arn}'",
+	Fix:      "give the ARN that StartExecution answered",
+	Evidence: rule.Recorded, Sources: []string{snapshot},
+	Check: func(c *rule.Case) *rule.Hit {
+		v := c.Get("executionArn")
+		a, _ := arn.Split(v.Text)
+		parts := strings.Split(a.Resource, ":")
+		if len(parts) != 3 || parts[0] != "execution" {
+			return nil
+		}
+		a.Resource = "stateMachine:" + parts[1]
+		if r := c.Resource(kindMachine, a.String()); r == nil || !r.Gone {
+			return nil
+		}
+		return rule.Refuse(c.At(v).Because("is not there")).With("arn", v.Text)
 	},
 })

@@ -110,7 +110,7 @@ var _ = rule.Add(rule.Rule{
 	Fix:      "leave the tag out: it is handed on as it is",
 	Evidence: rule.Recorded, Sources: []string{snapshot},
 	Check: func(c *rule.Case) *rule.Hit {
-		r := c.Facts.Resource(kindSession, c.ID.Auth.Credential.AccessKeyID)
+		r := c.Resource(kindSession, c.ID.Auth.Credential.AccessKeyID)
 		if r == nil {
 			return nil
 		}
@@ -129,7 +129,7 @@ var _ = rule.Learn(rule.Learner{Service: "sts", Operations: assume, Learn: func(
 		return
 	}
 	var keys strings.Builder
-	if r := c.Facts.Resource(kindSession, c.ID.Auth.Credential.AccessKeyID); r != nil {
+	if r := c.Resource(kindSession, c.ID.Auth.Credential.AccessKeyID); r != nil {
 		keys.WriteString(r.Attrs["transitive"])
 	}
 	for _, v := range items(c.Get("TransitiveTagKeys")) {

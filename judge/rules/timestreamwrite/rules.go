@@ -22,6 +22,8 @@ var _ = dialect.Add(dialect.Dialect{Service: "timestream-write", Word: dialect.T
 // those that have complete set: they have no table but table:NAME.
 const kindDatabase = "AWS::Timestream::Database"
 
+var _ = rule.Follow(kindDatabase)
+
 var _ = rule.Learn(rule.Learner{Service: "timestream-write", Operations: []string{"CreateDatabase", "DeleteDatabase"}, Learn: func(c *rule.Case, _ *capture.Response) {
 	d := c.Facts.LearnResource(kindDatabase, c.Region()+":"+c.Text("DatabaseName"))
 	d.Gone, d.Attrs = c.Op == "DeleteDatabase", map[string]string{"complete": "true"}
@@ -37,17 +39,17 @@ var _ = rule.Learn(rule.Learner{Service: "timestream-write", Operations: []strin
 }})
 
 var _ = rule.Add(rule.Rule{
-	ID: "timestream-write/missing", Operations: []string{"DescribeDatabase", "DescribeTable", "UpdateTable", "WriteRecords", "CreateTable"}, On: rule.Member("DatabaseName"), Stage: rule.Object,
-	When: "the database was deleted, or one that the session made has no such table",
+	ID: "timestream-write/missing", Operations: []string{"DescribeDatabase", "UpdateDatabase", "DescribeTable", "UpdateTable", "WriteRecords", "CreateTable"}, On: rule.Member("DatabaseName"), Stage: rule.Object,
+	When: "the database is known not to be there, or one that the session made has no such table",
 	Code: "ResourceNotFoundException", Status: 400, Fix: "create it first", Evidence: rule.Recorded, Sources: []string{moto + "test_timestreamwrite_table.py", apiDoc + "DescribeTable.html"},
 	Check: func(c *rule.Case) *rule.Hit {
-		d := c.Facts.Resource(kindDatabase, c.Region()+":"+c.Text("DatabaseName"))
+		d := c.Resource(kindDatabase, c.Region()+":"+c.Text("DatabaseName"))
 		t := c.Get("TableName")
 		switch {
 		case d == nil:
 			return nil
 		case d.Gone:
-			return rule.Refuse(c.AtMember("DatabaseName").Because("was deleted"))
+			return rule.Refuse(c.AtMember("DatabaseName").Because("is not there"))
 		case t != nil && c.Op != "CreateTable" && d.Attrs["complete"] == "true" && d.Attrs["table:"+t.Text] == "":
 			return rule.Refuse(c.At(t).Because("was not created"))
 		}

@@ -21,8 +21,10 @@ var _ = dialect.Add(dialect.Dialect{Service: "transcribe", Word: coral.Word})
 // kindJob is the kind of facts on jobs; IDs are "REGION:NAME".
 const kindJob = "AWS::Transcribe::TranscriptionJob"
 
+var _ = rule.Follow(kindJob)
+
 func job(c *rule.Case) *facts.Resource {
-	return c.Facts.Resource(kindJob, c.Region()+":"+c.Text("TranscriptionJobName"))
+	return c.Resource(kindJob, c.Region()+":"+c.Text("TranscriptionJobName"))
 }
 
 var _ = rule.Learn(rule.Learner{Service: "transcribe", Operations: []string{"StartTranscriptionJob", "DeleteTranscriptionJob"},
@@ -47,7 +49,7 @@ var _ = rule.Add(rule.Rule{
 
 var _ = rule.Add(rule.Rule{
 	ID: "transcribe/job-not-found", Operations: []string{"GetTranscriptionJob", "DeleteTranscriptionJob"}, Stage: rule.Object,
-	When: "the session deleted the job",
+	When: "the job is known not to be there: it was deleted, or is none of those there are",
 	Code: badRequest, Status: 400,
 	Message:  "The requested job couldn't be found. Check the job name and try your request again.",
 	Fix:      "name a job that is there: see ListTranscriptionJobs",
