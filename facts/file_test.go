@@ -104,6 +104,7 @@ func TestLoadRefuses(t *testing.T) {
 		{"second of two", "acount: 1\nbucket:\n", `line 2: the file has no "bucket"`},
 		{"list", "buckets:\n- a\n", `line 2: buckets must be a mapping`},
 		{"resource", "resources:\n- kind: AWS::SQS::Queue\n", `line 2: resources.0: kind and id must be given`},
+		{"kinds", "account: \"1\"\nallResources: [sqs]\n", `line 2: allResources.0 is "sqs", and must be a kind`},
 		{"yaml", "a: [\n", `line 1`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

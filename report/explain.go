@@ -62,6 +62,13 @@ func (e *Explain) example(x *assay.RuleExample) {
 		fmt.Fprintf(e.w, "  %s", e.t.s.faint(note))
 	}
 	fmt.Fprint(e.w, "\n\n")
+	if x.Facts != "" {
+		fmt.Fprintf(e.w, "      %s\n", e.t.s.faint("with a facts file that says"))
+		for _, l := range strings.Split(strings.TrimSpace(x.Facts), "\n") {
+			e.t.plain(l)
+		}
+		fmt.Fprintf(e.w, "      %s\n", e.t.s.faint("the request"))
+	}
 	for i, ex := range x.Session {
 		if i > 0 {
 			fmt.Fprintf(e.w, "      %s\n", e.t.s.faint("… then"))

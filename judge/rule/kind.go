@@ -173,7 +173,7 @@ func (k *Kind) known(c *Case, text string) *facts.Resource {
 // before those.
 func Track(r Rule, kinds ...*Kind) *Rule {
 	for _, k := range kinds {
-		Follow(k.Type)
+		Follow(r.Service(), k.Type)
 		if k.In != nil {
 			k.In.children = append(k.In.children, k)
 		}

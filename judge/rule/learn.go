@@ -32,6 +32,9 @@ func Learn(l Learner) struct{} {
 // that was accepted.
 func Teach(c *Case, resp *capture.Response) {
 	c.correct()
+	if c.ID.Service != nil {
+		c.unseen()
+	}
 	teach(c, resp, false)
 }
 

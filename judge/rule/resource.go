@@ -5,21 +5,22 @@ import (
 	"github.com/assay-project/assay/facts"
 )
 
-var followed = map[string]bool{}
+// followed are the kinds that are followed, with their services.
+var followed = map[string]string{}
 
 // Follow names kinds of resources whose coming and going the learners of a
 // service follow completely: where somebody declares that no others are there
 // ([facts.Store.Declared]), one of these that is not known is not there. Kinds
 // of [Track] are followed. Call it from a variable declaration.
-func Follow(kinds ...string) struct{} {
+func Follow(service string, kinds ...string) struct{} {
 	for _, k := range kinds {
-		followed[k] = true
+		followed[k] = service
 	}
 	return struct{}{}
 }
 
 // Followed reports whether a kind is one of [Follow].
-func Followed(kind string) bool { return followed[kind] }
+func Followed(kind string) bool { return followed[kind] != "" }
 
 // Resource returns what is known of a resource, nil when nothing is. One that is
 // known not to be there is returned as Gone, be it that the session showed it or
@@ -28,11 +29,24 @@ func (c *Case) Resource(kind, id string) *facts.Resource {
 	if r := c.Facts.Resource(kind, id); r != nil {
 		return r
 	}
-	if c.Facts.Lacks(kind, id) || followed[kind] && c.Facts.Declared(kind) && c.own(id) {
+	if c.Facts.Lacks(kind, id) || followed[kind] != "" && c.Facts.Declared(kind) && c.own(id) {
 		c.supposed = append(c.supposed, [2]string{kind, id})
 		return &facts.Resource{Kind: kind, ID: id, Attrs: map[string]string{}, Gone: true}
 	}
 	return nil
+}
+
+// unseen takes a service's kinds out of what is known whole when a request that
+// may have made something was not captured whole.
+func (c *Case) unseen() {
+	if c.In != nil && c.In.Complete() || c.Req.Method == "GET" || c.Req.Method == "HEAD" {
+		return
+	}
+	for kind, service := range followed {
+		if service == c.ID.Service.Name {
+			c.Facts.OpenKind(kind)
+		}
+	}
 }
 
 // correct takes back what was supposed to be absent and is not: a request that

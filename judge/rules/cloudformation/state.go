@@ -24,7 +24,7 @@ const (
 	kindChanges = "AWS::CloudFormation::ChangeSet"
 )
 
-var _ = rule.Follow(kindStack)
+var _ = rule.Follow("cloudformation", kindStack)
 
 // open takes what a stack may have made out of what is known whole: its resources
 // come without a request for them.

@@ -160,7 +160,7 @@ var _ = rule.Add(rule.Rule{
 // kindAlarm are the facts of alarms, by region and name.
 const kindAlarm = "AWS::CloudWatch::Alarm"
 
-var _ = rule.Follow(kindAlarm)
+var _ = rule.Follow("cloudwatch", kindAlarm)
 
 var _ = rule.Learn(rule.Learner{Service: "cloudwatch", Operations: []string{"PutMetricAlarm", "PutCompositeAlarm"}, Learn: func(c *rule.Case, _ *capture.Response) {
 	c.Facts.LearnResource(kindAlarm, c.Region()+":"+c.Text("AlarmName")).Gone = false

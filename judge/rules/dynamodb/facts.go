@@ -32,7 +32,7 @@ const (
 	kindItem  = "AWS::DynamoDB::Item"
 )
 
-var _ = rule.Follow(kindTable)
+var _ = rule.Follow("dynamodb", kindTable)
 
 type valueAt = *decode.Value
 

@@ -48,6 +48,13 @@ var _ = learn(func(c *rule.Case, _ *capture.Response) {
 	learnIndexes(t, "gsi:", list(d.Get("GlobalSecondaryIndexes")))
 }, "CreateTable", "ImportTable")
 
+// A table that was restored has what the other one had.
+var _ = learn(func(c *rule.Case, _ *capture.Response) {
+	id := tableID(c, c.Text("TargetTableName"))
+	c.Facts.ForgetResource(kindTable, id)
+	c.Facts.LearnResource(kindTable, id)
+}, "RestoreTableFromBackup", "RestoreTableToPointInTime")
+
 func list(v *decode.Value) []*decode.Value {
 	if v == nil {
 		return nil

@@ -57,7 +57,7 @@ var _ = rule.Add(rule.Rule{
 	ID: "dynamodb/table-missing", Stage: rule.Object, Order: 1,
 	Operations: append([]string{"PutItem", "UpdateItem", "DeleteItem", "GetItem", "Query", "Scan", "BatchGetItem", "BatchWriteItem", "TransactWriteItems", "TransactGetItems"}, onTable...),
 	When:       "the table is known not to be there: it was deleted, or is none of those there are",
-	Code: "ResourceNotFoundException", Status: 400, Message: "Requested resource not found",
+	Code:       "ResourceNotFoundException", Status: 400, Message: "Requested resource not found",
 	Fix: "create the table, or call the region that it is in", Evidence: rule.Recorded,
 	Sources: []string{snapshot + "test_batch_write_not_existing_table", conformance + "tier3/error-messages/scan.test.ts"},
 	Check: func(c *rule.Case) *rule.Hit {

@@ -25,7 +25,7 @@ const (
 // Of what AWS puts into every account (a VPC with all its parts), and of what
 // other services make (instances, volumes, interfaces), nobody knows that there
 // are no others.
-var _ = rule.Follow(kindTransit, kindAttachment, kindTemplate)
+var _ = rule.Follow("ec2", kindTransit, kindAttachment, kindTemplate)
 
 type factsResource = facts.Resource
 
@@ -43,6 +43,9 @@ var made = map[string]struct{ kind, element string }{
 var _ = rule.Learn(rule.Learner{Service: "ec2", Learn: func(c *rule.Case, resp *capture.Response) {
 	m, ok := made[c.Op]
 	id := rule.AnswerText(resp, m.element)
+	if ok && id == "" {
+		c.Facts.OpenKind(m.kind) // one came whose ID is not known
+	}
 	if !ok || id == "" {
 		return
 	}

@@ -23,7 +23,7 @@ const (
 	kindDestination = "AWS::Events::ApiDestination"
 )
 
-var _ = rule.Follow(kindBus, kindRule, kindArchive, kindReplay, kindConnection, kindDestination)
+var _ = rule.Follow("events", kindBus, kindRule, kindArchive, kindReplay, kindConnection, kindDestination)
 
 // known is what is known of a resource by its name in the called region.
 func known(c *rule.Case, kind, name string) *facts.Resource {
@@ -42,7 +42,7 @@ func provided(kind, name string) bool {
 		return name == "default" || strings.HasPrefix(name, "aws.")
 	case kindRule:
 		_, name, _ = strings.Cut(name, "/")
-		for _, p := range [...]string{"AutoScalingManagedRule", "StepFunctions", "Schemas-", "DO-NOT-DELETE"} {
+		for _, p := range [...]string{"AutoScalingManagedRule", "StepFunctions", "Schemas-", "Events-Archive-", "DO-NOT-DELETE"} {
 			if strings.HasPrefix(name, p) {
 				return true
 			}

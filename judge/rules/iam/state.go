@@ -20,7 +20,7 @@ const (
 	kindProfile = "AWS::IAM::InstanceProfile"
 )
 
-var _ = rule.Follow(kindUser, kindRole, kindGroup, kindPolicy, kindProfile)
+var _ = rule.Follow("iam", kindUser, kindRole, kindGroup, kindPolicy, kindProfile)
 
 // named are the members that name something, and how IAM says that it is not
 // there, or that it is there already.

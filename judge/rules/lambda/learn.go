@@ -32,7 +32,7 @@ const (
 
 type factsResource = facts.Resource
 
-var _ = rule.Follow(kindFunction, kindLayerVersion, kindMapping, kindCapacity)
+var _ = rule.Follow("lambda", kindFunction, kindLayerVersion, kindMapping, kindCapacity)
 
 // function is what is known of a function; nil when nothing is.
 func function(c *rule.Case, n name) *facts.Resource {

@@ -21,7 +21,7 @@ const (
 	kindAccount  = "AWS::Logs::Account"
 )
 
-var _ = rule.Follow(kindGroup, kindDelivery)
+var _ = rule.Follow("logs", kindGroup, kindDelivery)
 
 // group is what is known of a log group. Those below /aws/ services make for
 // themselves: they are in no declaration.

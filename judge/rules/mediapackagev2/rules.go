@@ -19,7 +19,7 @@ const (
 // those that have complete set: they have no channel but channel:NAME.
 const kindGroup = "AWS::MediaPackageV2::ChannelGroup"
 
-var _ = rule.Follow(kindGroup)
+var _ = rule.Follow("mediapackagev2", kindGroup)
 
 func groupID(c *rule.Case) string { return c.Region() + ":" + c.Text("ChannelGroupName") }
 

@@ -59,7 +59,7 @@ func items(v *decode.Value) []*decode.Value {
 // session added.
 const kindZone = "AWS::Route53::HostedZone"
 
-var _ = rule.Follow(kindZone)
+var _ = rule.Follow("route53", kindZone)
 
 // zone is the zone of a request: the value that names it and its ID.
 func zone(c *rule.Case) (*decode.Value, string) {

@@ -34,7 +34,7 @@ const (
 	kindIndex  = "AWS::S3Vectors::Index"
 )
 
-var _ = rule.Follow(kindBucket, kindIndex)
+var _ = rule.Follow("s3vectors", kindBucket, kindIndex)
 
 // names tells the bucket and the index that a request is about.
 func names(c *rule.Case) (bucket, index string) {

@@ -27,7 +27,7 @@ var _ = dialect.Add(dialect.Dialect{Service: "secretsmanager", Word: dialect.Typ
 // no function was ever given, "" when that is not known).
 const kindSecret = "AWS::SecretsManager::Secret"
 
-var _ = rule.Follow(kindSecret)
+var _ = rule.Follow("secretsmanager", kindSecret)
 
 // secretOf finds the secret that a name or ARN is of; nil when nothing is known.
 func secretOf(c *rule.Case, id string) *facts.Resource {

@@ -88,7 +88,7 @@ func tagFault(t *decode.Value) (at *decode.Value, what string) {
 // "destination:NAME" is an event destination of it.
 const kindSet = "AWS::SES::ConfigurationSet"
 
-var _ = rule.Follow(kindSet)
+var _ = rule.Follow("ses", kindSet)
 
 func setName(c *rule.Case) *decode.Value {
 	if v := c.Get("ConfigurationSet", "Name"); v != nil {

@@ -23,7 +23,7 @@ const (
 	kindEndpoint     = "AWS::SNS::PlatformEndpoint"
 )
 
-var _ = rule.Follow(kindTopic, kindSubscription, kindApplication, kindEndpoint)
+var _ = rule.Follow("sns", kindTopic, kindSubscription, kindApplication, kindEndpoint)
 
 // kinds are the members that name a resource, the most telling first, and how
 // SNS calls what is missing.

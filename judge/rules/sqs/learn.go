@@ -19,7 +19,7 @@ import (
 //	tasks        a move task was started from it
 const kindQueue = "AWS::SQS::Queue"
 
-var _ = rule.Follow(kindQueue)
+var _ = rule.Follow("sqs", kindQueue)
 
 func learn(f func(*rule.Case, *capture.Response), ops ...string) struct{} {
 	return rule.Learn(rule.Learner{Service: "sqs", Operations: ops, Learn: f})

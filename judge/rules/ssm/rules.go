@@ -26,11 +26,21 @@ var _ = dialect.Add(dialect.Dialect{Service: "ssm", Word: dialect.TypesFirst(cor
 // kindParameter are the facts of parameters, by region and name.
 const kindParameter = "AWS::SSM::Parameter"
 
-var _ = rule.Follow(kindParameter)
+var _ = rule.Follow("ssm", kindParameter)
+
+// canonical is a parameter's name as it is known by: a slash before a name
+// without others makes no difference.
+func canonical(name string) string {
+	if rest, ok := strings.CutPrefix(name, "/"); ok && !strings.Contains(rest, "/") {
+		return rest
+	}
+	return name
+}
 
 // parameter is what is known of a parameter. Those that AWS publishes are in no
 // declaration.
 func parameter(c *rule.Case, name string) *facts.Resource {
+	name = canonical(name)
 	if strings.HasPrefix(name, "/aws/") || strings.Contains(name, ":") {
 		return c.Facts.Resource(kindParameter, c.Region()+":"+name)
 	}
@@ -39,14 +49,14 @@ func parameter(c *rule.Case, name string) *facts.Resource {
 
 var _ = rule.Learn(rule.Learner{Service: "ssm", Operations: []string{"PutParameter", "DeleteParameter"}, Learn: func(c *rule.Case, _ *capture.Response) {
 	if n := c.Text("Name"); n != "" && !arn.Is(n) {
-		c.Facts.LearnResource(kindParameter, c.Region()+":"+n).Gone = c.Op == "DeleteParameter"
+		c.Facts.LearnResource(kindParameter, c.Region()+":"+canonical(n)).Gone = c.Op == "DeleteParameter"
 	}
 }})
 
 var _ = rule.Learn(rule.Learner{Service: "ssm", Operations: []string{"DeleteParameters"}, Learn: func(c *rule.Case, _ *capture.Response) {
 	if l := c.Get("Names"); l != nil {
 		for _, n := range l.Items {
-			c.Facts.LearnResource(kindParameter, c.Region()+":"+n.Text).Gone = true
+			c.Facts.LearnResource(kindParameter, c.Region()+":"+canonical(n.Text)).Gone = true
 		}
 	}
 }})

@@ -17,7 +17,7 @@ const (
 	kindActivity = "AWS::StepFunctions::Activity"
 )
 
-var _ = rule.Follow(kindMachine, kindActivity)
+var _ = rule.Follow("stepfunctions", kindMachine, kindActivity)
 
 // machine is what is known of the request's state machine; nil when nothing is.
 func machine(c *rule.Case) *facts.Resource {

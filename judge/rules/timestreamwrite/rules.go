@@ -22,7 +22,7 @@ var _ = dialect.Add(dialect.Dialect{Service: "timestream-write", Word: dialect.T
 // those that have complete set: they have no table but table:NAME.
 const kindDatabase = "AWS::Timestream::Database"
 
-var _ = rule.Follow(kindDatabase)
+var _ = rule.Follow("timestream-write", kindDatabase)
 
 var _ = rule.Learn(rule.Learner{Service: "timestream-write", Operations: []string{"CreateDatabase", "DeleteDatabase"}, Learn: func(c *rule.Case, _ *capture.Response) {
 	d := c.Facts.LearnResource(kindDatabase, c.Region()+":"+c.Text("DatabaseName"))

@@ -21,7 +21,7 @@ var _ = dialect.Add(dialect.Dialect{Service: "transcribe", Word: coral.Word})
 // kindJob is the kind of facts on jobs; IDs are "REGION:NAME".
 const kindJob = "AWS::Transcribe::TranscriptionJob"
 
-var _ = rule.Follow(kindJob)
+var _ = rule.Follow("transcribe", kindJob)
 
 func job(c *rule.Case) *facts.Resource {
 	return c.Resource(kindJob, c.Region()+":"+c.Text("TranscriptionJobName"))
