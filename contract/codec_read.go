@@ -3,7 +3,6 @@ package contract
 import (
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"math"
 )
 
@@ -12,10 +11,27 @@ var errCorrupt = errors.New("contract: corrupt model data")
 // reader reads the binary form. A fault sets failed and yields zero values from
 // then on, so that the callers need not look after each read.
 type reader struct {
-	b      []byte
-	table  []string
-	shapes []Shape
-	failed bool
+	b     []byte
+	table table
+	// nShapes is how many shapes there are; shapeOf gives the one of a number,
+	// and is nil while the data is only looked through.
+	nShapes int
+	shapeOf func(n int) *Shape
+	failed  bool
+}
+
+// table is the table of strings: where each one ends in the text of all.
+type table struct {
+	text string
+	ends []uint32
+}
+
+func (t *table) at(n int) string {
+	start := uint32(0)
+	if n > 0 {
+		start = t.ends[n-1]
+	}
+	return t.text[start:t.ends[n]]
 }
 
 func (r *reader) uint() int {
@@ -50,16 +66,22 @@ func (r *reader) float() float64 {
 
 func (r *reader) str() string {
 	n := r.uint()
-	if n >= len(r.table) {
+	if n >= len(r.table.ends) {
 		r.failed = true
 		return ""
 	}
-	return r.table[n]
+	return r.table.at(n)
 }
 
 func (r *reader) strs() []string {
 	n := r.count()
 	if n == 0 {
+		return nil
+	}
+	if r.shapeOf == nil {
+		for range n {
+			r.str()
+		}
 		return nil
 	}
 	ss := make([]string, n)
@@ -69,64 +91,37 @@ func (r *reader) strs() []string {
 	return ss
 }
 
+// shapeRef is nil while the data is only looked through.
 func (r *reader) shapeRef() *Shape {
 	n := r.uint()
-	if n >= len(r.shapes) {
+	switch {
+	case n >= r.nShapes:
 		r.failed = true
 		return &Shape{}
+	case r.shapeOf == nil:
+		return nil
 	}
-	return &r.shapes[n]
-}
-
-// Decode reads the binary form that [Encode] writes.
-func Decode(data []byte) (*Service, error) {
-	if len(data) == 0 || data[0] != codecVersion {
-		return nil, fmt.Errorf("%w: not of version %d", errCorrupt, codecVersion)
-	}
-	r := &reader{b: data[1:]}
-	r.strings()
-	s := &Service{}
-	r.service(s)
-	r.shapes = make([]Shape, r.count())
-	s.Shapes = make([]*Shape, len(r.shapes))
-	for i := range r.shapes {
-		r.shapes[i].index = i
-		s.Shapes[i] = &r.shapes[i]
-		r.shape(&r.shapes[i])
-	}
-	ops := make([]Operation, r.count())
-	s.Operations = make([]*Operation, len(ops))
-	for i := range ops {
-		s.Operations[i] = &ops[i]
-		ops[i].Service = s
-		r.operation(&ops[i])
-	}
-	if r.failed || len(r.b) != 0 {
-		return nil, errCorrupt
-	}
-	s.Finish()
-	return s, nil
+	return r.shapeOf(n)
 }
 
 func (r *reader) strings() {
-	lengths := make([]int, r.count())
+	n := r.count()
+	r.table.ends = make([]uint32, n)
 	total := 0
-	for i := range lengths {
-		lengths[i] = r.uint()
-		total += lengths[i]
+	for i := range n {
+		total += r.uint()
+		if total > math.MaxInt32 {
+			r.failed = true
+			break
+		}
+		r.table.ends[i] = uint32(total)
 	}
 	if r.failed || total > len(r.b) {
-		r.failed, r.b = true, nil
+		r.failed, r.b, r.table = true, nil, table{}
 		return
 	}
-	all := string(r.b[:total])
+	r.table.text = string(r.b[:total])
 	r.b = r.b[total:]
-	r.table = make([]string, len(lengths))
-	at := 0
-	for i, n := range lengths {
-		r.table[i] = all[at : at+n]
-		at += n
-	}
 }
 
 func (r *reader) service(s *Service) {
@@ -178,20 +173,40 @@ func (r *reader) shape(sh *Shape) {
 	}
 	switch sh.Kind {
 	case Structure:
-		members := make([]Member, r.count())
-		sh.Members = make([]*Member, len(members))
-		for i := range members {
-			sh.Members[i] = &members[i]
-			r.member(&members[i])
-		}
+		r.members(sh)
 	case List:
-		sh.Element = &Member{}
-		r.member(sh.Element)
+		sh.Element = r.newMember()
 	case Map:
-		sh.Key, sh.Value = &Member{}, &Member{}
-		r.member(sh.Key)
-		r.member(sh.Value)
+		sh.Key, sh.Value = r.newMember(), r.newMember()
 	}
+}
+
+func (r *reader) members(sh *Shape) {
+	n := r.count()
+	if r.shapeOf == nil {
+		for range n {
+			r.newMember()
+		}
+		return
+	}
+	members := make([]Member, n)
+	sh.Members = make([]*Member, n)
+	for i := range members {
+		sh.Members[i] = &members[i]
+		r.member(&members[i])
+	}
+}
+
+// newMember reads a member that stands alone.
+func (r *reader) newMember() *Member {
+	if r.shapeOf == nil {
+		var skipped Member
+		r.member(&skipped)
+		return nil
+	}
+	m := &Member{}
+	r.member(m)
+	return m
 }
 
 func (r *reader) member(m *Member) {
@@ -228,17 +243,36 @@ func (r *reader) operation(op *Operation) {
 			op.Payload = op.Input.Member(name)
 		}
 	}
-	if n := r.count(); n > 0 {
-		op.StaticContext = make([]ContextValue, n)
-		for i := range op.StaticContext {
-			op.StaticContext[i] = ContextValue{r.str(), r.str()}
+	r.context(op)
+	r.errors(op)
+}
+
+func (r *reader) context(op *Operation) {
+	n := r.count()
+	if n > 0 && r.shapeOf != nil {
+		op.StaticContext = make([]ContextValue, 0, n)
+	}
+	for range n {
+		v := ContextValue{r.str(), r.str()}
+		if r.shapeOf != nil {
+			op.StaticContext = append(op.StaticContext, v)
 		}
 	}
-	if n := r.count(); n > 0 {
-		errs := make([]Error, n)
-		op.Errors = make([]*Error, n)
-		for i := range errs {
-			errs[i] = Error{r.str(), r.str(), r.uint()}
+}
+
+func (r *reader) errors(op *Operation) {
+	n := r.count()
+	if n == 0 {
+		return
+	}
+	var errs []Error
+	if r.shapeOf != nil {
+		errs, op.Errors = make([]Error, n), make([]*Error, n)
+	}
+	for i := range n {
+		e := Error{r.str(), r.str(), r.uint()}
+		if errs != nil {
+			errs[i] = e
 			op.Errors[i] = &errs[i]
 		}
 	}

@@ -52,16 +52,21 @@ func (w *writer) flags(bits ...bool) {
 }
 
 // Encode writes the binary form that [Decode] reads. The shapes must carry
-// their position in Shapes, as [Service.Finish] leaves them.
+// their numbers, as [Service.Fill] leaves them.
 func Encode(s *Service) []byte {
 	w := newWriter()
 	w.service(s)
-	w.uint(len(s.Shapes))
-	for _, sh := range s.Shapes {
+	shapes := s.shapes
+	if s.unread != nil {
+		shapes = s.unread.allShapes()
+	}
+	w.uint(len(shapes))
+	for _, sh := range shapes {
 		w.shape(sh)
 	}
-	w.uint(len(s.Operations))
-	for _, op := range s.Operations {
+	operations := s.Operations()
+	w.uint(len(operations))
+	for _, op := range operations {
 		w.operation(op)
 	}
 	return w.bytes()

@@ -2,16 +2,18 @@ package contract
 
 import "sort"
 
-// Finish derives what is not stored: numbers of shapes, members by place, parsed
-// templates and the lookup by name. Importers and [Decode] call it once; a
+// Fill gives a service its operations and every shape that is reachable from
+// their inputs, and derives what is not stored: numbers of shapes, members by
+// place, parsed templates and the lookup by name. Importers call it once; a
 // Service is read-only after it.
-func (s *Service) Finish() {
-	for i, sh := range s.Shapes {
+func (s *Service) Fill(operations []*Operation, shapes []*Shape) {
+	s.operations, s.shapes = operations, shapes
+	for i, sh := range shapes {
 		sh.index = i
 	}
-	sort.Slice(s.Operations, func(i, j int) bool { return s.Operations[i].Name < s.Operations[j].Name })
-	s.byName = make(map[string]*Operation, len(s.Operations))
-	for _, op := range s.Operations {
+	sort.Slice(operations, func(i, j int) bool { return operations[i].Name < operations[j].Name })
+	s.byName = make(map[string]*Operation, len(operations))
+	for _, op := range operations {
 		op.Service = s
 		s.byName[op.Name] = op
 		op.finish()

@@ -65,9 +65,10 @@ func decodeOutputs(data []byte) (*Outputs, error) {
 	}
 	r := &reader{b: data[1:]}
 	r.strings()
-	r.shapes = make([]Shape, r.count())
-	for i := range r.shapes {
-		r.output(&r.shapes[i])
+	shapes := make([]Shape, r.count())
+	r.nShapes, r.shapeOf = len(shapes), func(n int) *Shape { return &shapes[n] }
+	for i := range shapes {
+		r.output(&shapes[i])
 	}
 	o := &Outputs{ops: make(map[string]*Shape)}
 	for n := r.count(); n > 0 && !r.failed; n-- {
@@ -102,11 +103,11 @@ func (r *reader) output(sh *Shape) {
 		for i := range members {
 			ref := r.uint()
 			members[i] = Member{Name: r.str(), Required: ref&1 != 0}
-			if ref>>1 >= len(r.shapes) {
+			if ref>>1 >= r.nShapes {
 				r.failed = true
 				return
 			}
-			members[i].Shape = &r.shapes[ref>>1]
+			members[i].Shape = r.shapeOf(ref >> 1)
 			sh.Members[i] = &members[i]
 		}
 	}

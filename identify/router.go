@@ -59,7 +59,7 @@ func routerOf(s *contract.Service) *router {
 		return rt.(*router)
 	}
 	rt := &router{byMethod: map[string][]route{}, service: s.Name, s3: s.Name == "s3"}
-	for _, op := range s.Operations {
+	for _, op := range s.Operations() {
 		if op.Path == nil {
 			continue
 		}

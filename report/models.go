@@ -56,7 +56,7 @@ func ServiceModel(w io.Writer, c *contract.Catalog, s *contract.Service) error {
 	for _, f := range [][2]string{
 		{"service", s.Name}, {"id", s.ID}, {"version", s.APIVersion}, {"protocol", s.Protocol.String()}, {"speaks", strings.Join(protocols, ", ")},
 		{"signed as", s.SigningName}, {"endpoint", s.EndpointPrefix}, {"target", s.TargetPrefix},
-		{"operations", strconv.Itoa(len(s.Operations))}, {"models", named(c)},
+		{"operations", strconv.Itoa(len(s.Operations()))}, {"models", named(c)},
 	} {
 		if f[1] != "" {
 			fmt.Fprintf(b, "%-11s %s\n", f[0], f[1])

@@ -108,7 +108,7 @@ func explainOperation(e *report.Explain, args []string) error {
 // near proposes operations that a mistyped name may mean.
 func near(s *contract.Service, name string) string {
 	var like []string
-	for _, op := range s.Operations {
+	for _, op := range s.Operations() {
 		if strings.Contains(strings.ToLower(op.Name), strings.ToLower(name)) {
 			like = append(like, op.Name)
 		}
@@ -133,7 +133,7 @@ func completeExplain(_ *cobra.Command, args []string, prefix string) ([]string, 
 		}
 	case 1:
 		if s, err := contract.Lookup(args[0]); err == nil {
-			for _, op := range s.Operations {
+			for _, op := range s.Operations() {
 				words = append(words, op.Name)
 			}
 		}

@@ -116,10 +116,10 @@ func find(c *contract.Catalog, name string) (*contract.Service, error) {
 }
 
 func operations(s *contract.Service) string {
-	if len(s.Operations) == 1 {
+	if len(s.Operations()) == 1 {
 		return "1 operation"
 	}
-	return fmt.Sprintf("%d operations", len(s.Operations))
+	return fmt.Sprintf("%d operations", len(s.Operations()))
 }
 
 // Services says what changed from one model of a service to another.
@@ -129,12 +129,12 @@ func Services(old, new *contract.Service) []Change {
 	c.says("apiVersion", old.APIVersion, new.APIVersion)
 	c.says("signingName", old.SigningName, new.SigningName)
 	c.says("targetPrefix", old.TargetPrefix, new.TargetPrefix)
-	for _, op := range old.Operations {
+	for _, op := range old.Operations() {
 		if new.Operation(op.Name) == nil {
 			c.add(Change{Effect: Went, What: "operation", Operations: []string{op.Name}})
 		}
 	}
-	for _, op := range new.Operations {
+	for _, op := range new.Operations() {
 		before := old.Operation(op.Name)
 		if before == nil {
 			c.add(Change{Effect: Came, What: "operation", Operations: []string{op.Name}})

@@ -13,6 +13,7 @@ type botoBuilder struct {
 	m      *botoModel
 	s      *contract.Service
 	shapes map[string]*contract.Shape
+	all    []*contract.Shape // in the order in which they were met
 }
 
 func (m *botoModel) service(name string) (*contract.Service, error) {
@@ -39,15 +40,16 @@ func (m *botoModel) service(name string) (*contract.Service, error) {
 		s.Protocols = append(s.Protocols, contract.Query)
 	}
 	b := &botoBuilder{m: m, s: s, shapes: map[string]*contract.Shape{}}
+	var ops []*contract.Operation
 	for _, n := range m.Operations.names {
 		op, err := b.operation(m.Operations.values[n])
 		if err != nil {
 			return nil, fmt.Errorf("operation %s: %w", n, err)
 		}
 		op.Name = n
-		s.Operations = append(s.Operations, op)
+		ops = append(ops, op)
 	}
-	s.Finish()
+	s.Fill(ops, b.all)
 	return s, nil
 }
 
@@ -158,7 +160,7 @@ func (b *botoBuilder) shape(name string) (*contract.Shape, error) {
 		sh.Max, sh.HasMax = *src.Max, true
 	}
 	b.shapes[name] = sh // before its members: shapes refer to themselves
-	b.s.Shapes = append(b.s.Shapes, sh)
+	b.all = append(b.all, sh)
 	var err error
 	switch kind {
 	case contract.Structure:

@@ -36,7 +36,7 @@ func botocore(t *testing.T) *contract.Service {
 // models in its extras is the only difference.
 func TestBothImportersAgree(t *testing.T) {
 	a, b := smithy(t), botocore(t)
-	for _, op := range a.Operations {
+	for _, op := range a.Operations() {
 		other := b.Operation(op.Name)
 		if other == nil {
 			t.Fatalf("botocore's has no %s", op.Name)
@@ -64,8 +64,8 @@ func TestEncoding(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i, op := range want.Operations {
-		if diff := cmp.Diff(describe(op), describe(got.Operations[i])); diff != "" {
+	for i, op := range want.Operations() {
+		if diff := cmp.Diff(describe(op), describe(got.Operations()[i])); diff != "" {
 			t.Errorf("%s (-written +read):\n%s", op.Name, diff)
 		}
 	}
@@ -123,7 +123,7 @@ func FuzzDecode(f *testing.F) {
 	}
 	f.Add(contract.Encode(s[0]))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		if s, err := contract.Decode(data); err == nil && len(s.Operations) > len(data) {
+		if s, err := contract.Decode(data); err == nil && len(s.Operations()) > len(data) {
 			t.Error("more operations than bytes")
 		}
 	})

@@ -191,14 +191,15 @@ func (b *smithyBuilder) service(id string, sh *smithyShape, name func(string) st
 		s.TargetPrefix = localName(id)
 	}
 	b.s = s
+	var ops []*contract.Operation
 	for _, opID := range b.operations(sh) {
 		op, err := b.operation(opID)
 		if err != nil {
 			return nil, fmt.Errorf("operation %s: %w", opID, err)
 		}
-		s.Operations = append(s.Operations, op)
+		ops = append(ops, op)
 	}
-	s.Finish()
+	s.Fill(ops, b.all)
 	return s, nil
 }
 

@@ -12,6 +12,7 @@ type smithyBuilder struct {
 	m      *smithyModel
 	s      *contract.Service
 	shapes map[string]*contract.Shape
+	all    []*contract.Shape // in the order in which they were met
 }
 
 var smithyKinds = map[string]contract.Kind{
@@ -58,7 +59,7 @@ func (b *smithyBuilder) shape(id string) (*contract.Shape, error) {
 		sh.EventStream = true
 	}
 	b.shapes[id] = sh // before its members: shapes refer to themselves
-	b.s.Shapes = append(b.s.Shapes, sh)
+	b.all = append(b.all, sh)
 	var err error
 	switch kind {
 	case contract.Structure:
@@ -180,7 +181,7 @@ func (b *smithyBuilder) member(name string, r *smithyRef) (*contract.Member, err
 			own := &contract.Shape{}
 			copyShape(own, sh)
 			b.constrain(own, traits{c: t[c]})
-			b.s.Shapes = append(b.s.Shapes, own)
+			b.all = append(b.all, own)
 			sh = own
 		}
 	}

@@ -44,7 +44,7 @@ func (r *refused) declared(code string) *contract.Error {
 			return e
 		}
 	}
-	for _, op := range r.service.Operations {
+	for _, op := range r.service.Operations() {
 		if e := find(op); e != nil {
 			return e
 		}

@@ -33,7 +33,7 @@ func TestEveryDeclaredError(t *testing.T) {
 			t.Fatal(err)
 		}
 		seen := map[string]bool{}
-		for _, op := range s.Operations {
+		for _, op := range s.Operations() {
 			for _, declared := range op.Errors {
 				if seen[declared.Name] {
 					continue

@@ -236,7 +236,7 @@ func TestGenerated(t *testing.T) {
 			t.Fatal(err)
 		}
 		g := generator{rand.New(rand.NewPCG(uint64(n), 1))}
-		for _, op := range s.Operations {
+		for _, op := range s.Operations() {
 			if op.Input == nil {
 				continue
 			}

@@ -50,7 +50,7 @@ func run(from, out, origin, date string) error {
 	}
 	operations := 0
 	for _, s := range services {
-		operations += len(s.Operations)
+		operations += len(s.Operations())
 	}
 	fmt.Printf("%d services, %d operations\n", len(services), operations)
 	return nil

@@ -91,10 +91,8 @@ func locations() []string {
 	if err != nil {
 		return nil
 	}
-	for _, sh := range s.Shapes {
-		if sh.Name == "BucketLocationConstraint" {
-			return sh.Enum
-		}
+	if sh := s.Shape("BucketLocationConstraint"); sh != nil {
+		return sh.Enum
 	}
 	return nil
 }

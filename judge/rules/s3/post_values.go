@@ -57,10 +57,8 @@ func storageClass(s string) bool {
 	if err != nil {
 		return true
 	}
-	for _, sh := range svc.Shapes {
-		if sh.Name == "StorageClass" {
-			return slices.Contains(sh.Enum, s) && foreignClasses[s] == ""
-		}
+	if sh := svc.Shape("StorageClass"); sh != nil {
+		return slices.Contains(sh.Enum, s) && foreignClasses[s] == ""
 	}
 	return true
 }

@@ -11,11 +11,9 @@ import (
 var regions = sync.OnceValue(func() map[string]bool {
 	known := map[string]bool{"us-east-1": true}
 	if s, err := contract.Lookup("s3"); err == nil {
-		for _, sh := range s.Shapes {
-			if sh.Name == "BucketLocationConstraint" {
-				for _, r := range sh.Enum {
-					known[r] = r != "EU"
-				}
+		if sh := s.Shape("BucketLocationConstraint"); sh != nil {
+			for _, r := range sh.Enum {
+				known[r] = r != "EU"
 			}
 		}
 	}
