@@ -56,6 +56,17 @@ var suffixes = func() []suffix {
 		suffix{".amazonaws-us-gov.com", "aws-us-gov", 0})
 }()
 
+// Suffixes are the DNS suffixes below which AWS's services answer, in all
+// partitions: "amazonaws.com", "api.aws", "amazonaws.com.cn" …, without a leading
+// dot.
+func Suffixes() []string {
+	var names []string
+	for _, s := range suffixes {
+		names = append(names, s.name[1:])
+	}
+	return names
+}
+
 func cutSuffix(host string) (head string, s *suffix) {
 	for i := range suffixes {
 		if head, ok := strings.CutSuffix(host, suffixes[i].name); ok {

@@ -64,6 +64,19 @@ func newRoot() *cobra.Command {
 	// This makes --version. A template of our own would link text/template, and
 	// with it every method that a template might call: 7 MB of SDK.
 	cmd.Version = strings.TrimSpace(strings.TrimPrefix(versions(), "assay version "))
-	cmd.AddCommand(newMan(), newCheck(), newConfig(), newConvert(), newExplain(), newTrace(), newEndpointCommand(), newFacts(), newInspect(), newModels(), newVersion())
+	cmd.AddCommand(
+		newMan(),
+		newCA(),
+		newCheck(),
+		newConfig(),
+		newConvert(),
+		newEndpointCommand(),
+		newExplain(),
+		newFacts(),
+		newInspect(),
+		newModels(),
+		newTrace(),
+		newVersion(),
+	)
 	return cmd
 }
