@@ -23,6 +23,7 @@ type conn struct {
 	scheme  string // what the client speaks: "http" or "https"
 	route   route
 	forward bool // the client knows that this is a proxy
+	within  bool // it is the inside of a tunnel
 
 	current *exchange // the one that began last
 

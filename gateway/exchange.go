@@ -72,7 +72,9 @@ func newExchange(c *conn, req *wire.Request, start time.Time) *exchange {
 		kept: wire.Keep{Max: g.o.Limits.Request},
 	}
 	x.parts.Store(1)
-	x.x.Request.Scheme = c.scheme
+	if x.x.Request.Scheme == "" {
+		x.x.Request.Scheme = c.scheme
+	}
 	x.body = wire.NewBody(c.br, req.Body)
 	x.body.Tap = func(p []byte) {
 		x.bodyBegan.Store(true)
@@ -163,6 +165,9 @@ func (x *exchange) observe() {
 		code, _ := AnswerOf(a)
 		o.Disagreement = Compare(&v, a.Status, code)
 		x.session.learn(x.trial)
+	}
+	if x.conn.forward && v.Service == "" {
+		return // of other traffic nothing is told
 	}
 	for _, s := range x.conn.gateway.o.Sinks {
 		s.Observe(o)

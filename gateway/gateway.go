@@ -29,6 +29,9 @@ type Options struct {
 	// Certs makes certificates for the hosts that a forward proxy speaks for.
 	// Without it a CONNECT is a blind tunnel.
 	Certs CertSource
+	// Intercept says which hosts a forward proxy takes up TLS for; nil for
+	// those of AWS.
+	Intercept func(host string) bool
 	// Sinks are told of every request.
 	Sinks []Sink
 	// Refuse makes the answer to a request that is refused; nil for the form
@@ -107,7 +110,6 @@ type Gateway struct {
 	mu        sync.Mutex
 	listeners map[net.Listener]bool
 	conns     map[*conn]bool
-	tunnels   map[net.Conn]bool
 	draining  bool
 	wg        sync.WaitGroup // of connections
 }
@@ -125,12 +127,19 @@ func New(o Options) (*Gateway, error) {
 	if o.Dial == nil {
 		o.Dial = (&net.Dialer{KeepAlive: 30 * time.Second}).DialContext
 	}
+	if o.TLS == nil {
+		o.TLS = &tls.Config{}
+	}
+	if o.TLS.ClientSessionCache == nil {
+		o.TLS = o.TLS.Clone()
+		o.TLS.ClientSessionCache = tls.NewLRUClientSessionCache(0)
+	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	g := &Gateway{
 		o: o, log: o.Log, sessions: newSessions(o.Checker, o.Facts), ids: newIDs(),
-		listeners: map[net.Listener]bool{}, conns: map[*conn]bool{}, tunnels: map[net.Conn]bool{},
+		listeners: map[net.Listener]bool{}, conns: map[*conn]bool{},
 	}
 	if o.Config == nil {
 		o.Config = &Config{}
@@ -177,9 +186,6 @@ func (g *Gateway) Shutdown(ctx context.Context) error {
 	g.mu.Lock()
 	for c := range g.conns {
 		c.abort()
-	}
-	for c := range g.tunnels {
-		c.Close()
 	}
 	g.mu.Unlock()
 	<-done

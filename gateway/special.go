@@ -14,6 +14,8 @@ import (
 // one; again whether the connection goes on.
 func (c *conn) special(req *wire.Request) (ok, again bool) {
 	switch {
+	case c.within && (req.Head.Method == "CONNECT" || req.Head.Authority != ""):
+		return true, c.answer(req, 400, "proxy-in-tunnel", "This connection goes through a proxy already.")
 	case req.Head.Method == "CONNECT" && !c.forward:
 		return true, c.answer(req, 405, "not-a-forward-proxy",
 			"This port is a reverse proxy, for AWS_ENDPOINT_URL; HTTPS_PROXY needs assay proxy --forward.")
@@ -22,6 +24,9 @@ func (c *conn) special(req *wire.Request) (ok, again bool) {
 			"This port is a reverse proxy, for AWS_ENDPOINT_URL; HTTP_PROXY needs assay proxy --forward.")
 	case req.Head.Method == "CONNECT":
 		return true, c.connect(req)
+	case c.forward && req.Head.Authority == "":
+		return true, c.answer(req, 400, "not-a-reverse-proxy",
+			"This port is a forward proxy, for HTTPS_PROXY; AWS_ENDPOINT_URL needs assay proxy --upstream URL.")
 	case req.Upgrade != "" && !declinable(req.Upgrade):
 		return true, c.answer(req, 501, "upgrade",
 			"This gateway passes on HTTP requests, and no connections that change to another protocol.")
@@ -49,16 +54,17 @@ func forwarded(e *wire.Editor, q *capture.Request) {
 	}
 }
 
+// handshake is the first byte of TLS.
+const handshake = 0x16
+
 // greet looks at the first byte, and takes up TLS where the client speaks it. It
 // returns false when there is nobody to serve.
 func (c *conn) greet() bool {
-	const handshake = 0x16
 	first, err := c.br.Peek(1)
-	if err != nil || first[0] != handshake || c.scheme == "https" {
+	if err != nil || first[0] != handshake {
 		return err == nil
 	}
-	certs := c.gateway.o.Certs
-	if certs == nil {
+	if c.gateway.o.Certs == nil {
 		c.gateway.log.Warn("a client speaks TLS to a plain port: use http:// in its URL",
 			"client", c.client.RemoteAddr().String(), "address", c.client.LocalAddr().String())
 		// An alert that means as much: fatal, protocol version.
@@ -66,28 +72,28 @@ func (c *conn) greet() bool {
 		return false
 	}
 	host, _, _ := net.SplitHostPort(c.client.LocalAddr().String())
-	return c.secure(host, certs)
+	return c.secure(nil, host)
 }
 
 // secure takes up TLS with a client that began it. host is whom the client means
-// if it does not say.
-func (c *conn) secure(host string, certs CertSource) bool {
-	t := tls.Server(&buffered{c.client, c.br}, &tls.Config{
+// if it does not say; t, where it is known, what it wants to reach.
+func (c *conn) secure(t *target, host string) bool {
+	secure := tls.Server(&buffered{c.client, c.br}, &tls.Config{
 		NextProtos: []string{"http/1.1"},
 		GetCertificate: func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
 			name := hello.ServerName
 			if name == "" {
 				name = host
 			}
-			return certs.CertFor(name)
+			return c.gateway.o.Certs.CertFor(name)
 		},
 	})
-	if err := t.Handshake(); err != nil {
+	if err := secure.Handshake(); err != nil {
 		c.gateway.log.Warn("TLS handshake with a client failed", "host", host,
 			"client", c.client.RemoteAddr().String(), "error", err, "hint", handshakeHint(err))
 		return false
 	}
-	c.setClient(t)
+	c.setClient(secure)
 	c.scheme = "https"
 	return true
 }
@@ -96,7 +102,7 @@ func (c *conn) secure(host string, certs CertSource) bool {
 func handshakeHint(err error) string {
 	s := err.Error()
 	switch {
-	case strings.Contains(s, "unknown certificate"), strings.Contains(s, "bad certificate"), strings.Contains(s, "unknown ca"):
+	case strings.Contains(s, "unknown certificate"), strings.Contains(s, "bad certificate"):
 		return "the client does not trust assay's CA: give it to it as AWS_CA_BUNDLE"
 	case err == io.EOF:
 		return "the client closed the connection: it may not trust assay's CA"

@@ -135,17 +135,11 @@ func (t *target) key() string {
 }
 
 func clientTLS(from *tls.Config, host string) *tls.Config {
-	c := &tls.Config{}
-	if from != nil {
-		c = from.Clone()
-	}
+	c := from.Clone()
 	if c.ServerName == "" {
 		c.ServerName = host
 	}
 	c.NextProtos = []string{"http/1.1"}
-	if c.ClientSessionCache == nil {
-		c.ClientSessionCache = tls.NewLRUClientSessionCache(0)
-	}
 	return c
 }
 
