@@ -1,0 +1,233 @@
+package explain
+
+import (
+	"fmt"
+	"slices"
+	"sort"
+	"strconv"
+	"strings"
+
+	"github.com/assay-project/assay"
+	"github.com/assay-project/assay/contract"
+)
+
+// Options say how much an explanation holds.
+type Options struct {
+	// Brief leaves out most of a long list of rules, and says how to see it.
+	Brief bool
+	// Service restricts what is told of a code to one service.
+	Service string
+}
+
+// maxBrief is how many rules of a service a brief explanation of a code lists.
+const maxBrief = 12
+
+// ForCode explains a code. There is a page for every code that assay can answer
+// with; ok is false for others.
+func ForCode(name string, opts Options) (d Doc, ok bool, err error) {
+	lib, err := load()
+	if err != nil {
+		return d, false, err
+	}
+	p := lib.byCode[name]
+	if p == nil {
+		return d, false, nil
+	}
+	line := p.line(name)
+	d = Doc{Kind: KindCode, Name: name, Aside: aside(line, lib.services[name])}
+	if opts.Service != "" {
+		d.Aside = aside(line, []string{opts.Service})
+	}
+	d.add(Para{capitalised(line.text)})
+	for _, m := range p.means {
+		d.add(Para{m})
+	}
+	if services := byService(p, opts.Service); len(services) > 0 {
+		d.add(Heading{"Service by service"}, List{Items: services})
+	}
+	d.add(Heading{"When to suspect it"})
+	for _, s := range p.suspect {
+		d.add(Para{s})
+	}
+	d.add(Heading{"Causes, the most frequent first"}, List{Ordered: true, Items: p.causes})
+	d.add(Heading{"Diagnosis, step by step"}, List{Ordered: true, Items: p.diagnose})
+	d.add(Heading{"Told apart from"}, List{Items: p.differs})
+	d.add(Heading{"What does not help"}, List{Items: p.wrong})
+	d.add(Heading{"To verify"}, List{Items: p.verify})
+	d.add(Heading{"To prevent"}, List{Items: p.prevent})
+	if len(p.codes) > 1 {
+		d.add(Heading{"Of the same kind"}, List{Items: p.others(name)})
+	}
+	d.rules(name, opts)
+	d.declared(name, lib.services[name], opts.Service)
+	return lib.finish(d), true, nil
+}
+
+// capitalised begins a sentence with a capital.
+func capitalised(in Inline) Inline {
+	if len(in) == 0 || in[0].Mark != Plain || in[0].Text == "" {
+		return in
+	}
+	out := slices.Clone(in)
+	out[0].Text = strings.ToUpper(out[0].Text[:1]) + out[0].Text[1:]
+	return out
+}
+
+func (d *Doc) add(bs ...Block) { d.Blocks = append(d.Blocks, bs...) }
+
+func (p *page) line(code string) *codeLine {
+	for i := range p.codes {
+		if p.codes[i].code == code {
+			return &p.codes[i]
+		}
+	}
+	return nil
+}
+
+// others are the codes that a page explains beside one.
+func (p *page) others(name string) []Item {
+	var items []Item
+	for _, c := range p.codes {
+		if c.code != name {
+			text := append(code(c.code, "code/"+c.code), Span{Text: ": "})
+			items = append(items, Item{Text: append(text, c.text...)})
+		}
+	}
+	return items
+}
+
+// aside is what stands beside a code: its statuses and who answers with it.
+func aside(l *codeLine, services []string) string {
+	var statuses []string
+	for _, n := range l.statuses {
+		statuses = append(statuses, strconv.Itoa(n))
+	}
+	return strings.Join(statuses, ", ") + "  " + strings.Join(shownServices(services), ", ")
+}
+
+func shownServices(services []string) []string {
+	var shown []string
+	for _, s := range services {
+		if s != AnyService {
+			shown = append(shown, s)
+		}
+	}
+	if slices.Contains(services, AnyService) {
+		if len(shown) == 0 {
+			return []string{"any service of its protocol"}
+		}
+		shown = append(shown, "and others")
+	}
+	return shown
+}
+
+func byService(p *page, only string) []Item {
+	if only == "" {
+		return p.services
+	}
+	var items []Item
+	for _, it := range p.services {
+		if serviceOfItem(it) == only {
+			items = append(items, it)
+		}
+	}
+	return items
+}
+
+// serviceOfItem is the service that an entry of "By service" is about: it
+// begins with its name, as code.
+func serviceOfItem(it Item) string {
+	if len(it.Text) == 0 || it.Text[0].Mark != Code {
+		return ""
+	}
+	return it.Text[0].Text
+}
+
+// RulesOf returns the rules that answer with a code, of one service or of all,
+// in order of their IDs.
+func RulesOf(code, service string) []*assay.Rule {
+	var rules []*assay.Rule
+	for _, r := range assay.Rules() {
+		if r.Code == code && r.Refuses() && (service == "" || r.Service() == service) {
+			rules = append(rules, r)
+		}
+	}
+	return rules
+}
+
+// rules lists the rules that answer with a code, by service.
+func (d *Doc) rules(name string, opts Options) {
+	by := map[string][]*assay.Rule{}
+	var services []string
+	for _, r := range RulesOf(name, opts.Service) {
+		s := r.Service()
+		if by[s] == nil {
+			services = append(services, s)
+		}
+		by[s] = append(by[s], r)
+	}
+	if len(services) == 0 {
+		return
+	}
+	d.add(Heading{"Rules that answer so"})
+	for _, s := range services {
+		rules := by[s]
+		left := 0
+		if n := len(rules); opts.Brief && n > maxBrief {
+			rules, left = rules[:maxBrief], n-maxBrief
+		}
+		var items []Item
+		for _, r := range rules {
+			items = append(items, Item{Text: append(code(r.ID, "rule/"+r.ID), Span{Text: ": " + r.When})})
+		}
+		if left > 0 {
+			items = append(items, Item{Text: words(fmt.Sprintf("and %d more:", left)), Commands: []string{"assay explain --rules " + s + " " + name}})
+		}
+		d.add(List{Items: items})
+	}
+}
+
+// declared says which operations of the services that answer with a code
+// declare it in their models.
+func (d *Doc) declared(name string, services []string, only string) {
+	var rows []Field
+	for _, s := range services {
+		if s == AnyService || only != "" && s != only {
+			continue
+		}
+		if ops := Declaring(s, name); len(ops) > 0 {
+			rows = append(rows, Field{Label: s, Text: words(some(ops, 8))})
+		}
+	}
+	if len(rows) > 0 {
+		d.add(Heading{"Operations whose model declares it"}, Fields{rows})
+	}
+}
+
+// Declaring returns the operations of a service whose model declares an error of
+// that code; nil when the service has none, or is not known.
+func Declaring(service, code string) []string {
+	s, err := contract.Lookup(service)
+	if err != nil {
+		return nil
+	}
+	var ops []string
+	for _, op := range s.Operations {
+		for _, e := range op.Errors {
+			if e.Code == code || e.Name == code {
+				ops = append(ops, op.Name)
+				break
+			}
+		}
+	}
+	sort.Strings(ops)
+	return ops
+}
+
+// some lists up to n words, and how many more there are.
+func some(list []string, n int) string {
+	if len(list) <= n {
+		return strings.Join(list, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(list[:n], ", "), len(list)-n)
+}
