@@ -37,11 +37,11 @@ func askOne(word string, opts Options) (Doc, error) {
 		d, _, err := ForCode(c, opts)
 		return d, err
 	}
-	if s := serviceNamed(word); s != nil {
+	if s := opts.serviceNamed(word); s != nil {
 		return ForService(s, opts), nil
 	}
 	services := ruledServices()
-	if ops := operationsNamed(word, services); len(ops) == 1 {
+	if ops := opts.operationsNamed(word, services); len(ops) == 1 {
 		return ForOperation(ops[0], opts), nil
 	} else if len(ops) > 1 {
 		var names []string
@@ -50,10 +50,10 @@ func askOne(word string, opts Options) (Doc, error) {
 		}
 		return Doc{}, fmt.Errorf("%s is an operation of several services: %s", word, strings.Join(names, ", "))
 	}
-	if d, ok := Unanswered(word, services); ok {
+	if d, ok := unanswered(word, services, opts); ok {
 		return d, nil
 	}
-	return Doc{}, fmt.Errorf("no code, rule, service or operation %q%s; assay explain alone says what there is", word, meant(word, everyName(services)))
+	return Doc{}, fmt.Errorf("no code, rule, service or operation %q%s; assay explain alone says what there is", word, meant(word, opts.everyName(services)))
 }
 
 func askRule(id string, opts Options) (Doc, error) {
@@ -61,7 +61,7 @@ func askRule(id string, opts Options) (Doc, error) {
 		return ForRule(r)
 	}
 	service, rest, _ := strings.Cut(id, "/")
-	if s := serviceNamed(service); s != nil && s.Operation(rest) != nil {
+	if s := opts.serviceNamed(service); s != nil && s.Operation(rest) != nil {
 		return ForOperation(s.Operation(rest), opts), nil
 	}
 	if text, ok := builtIn[service]; ok {
@@ -95,21 +95,21 @@ func askMore(args []string, opts Options) (Doc, error) {
 			return d, err
 		case a != "" && b != "":
 			return askOne(a, opts)
-		case a != "" && serviceNamed(args[1]) != nil:
-			return codeIn(a, serviceNamed(args[1]).Name, opts)
-		case b != "" && serviceNamed(args[0]) != nil && serviceNamed(args[0]).Operation(args[1]) == nil:
-			return codeIn(b, serviceNamed(args[0]).Name, opts)
+		case a != "" && opts.serviceNamed(args[1]) != nil:
+			return codeIn(a, opts.serviceNamed(args[1]).Name, opts)
+		case b != "" && opts.serviceNamed(args[0]) != nil && opts.serviceNamed(args[0]).Operation(args[1]) == nil:
+			return codeIn(b, opts.serviceNamed(args[0]).Name, opts)
 		case a != "" || b != "":
 			other := args[1]
 			if a == "" {
 				other = args[0]
 			}
-			return Doc{}, fmt.Errorf("%q is neither a code that assay answers with nor a service%s", other, meant(other, append(everyCode(), serviceNames()...)))
+			return Doc{}, fmt.Errorf("%q is neither a code that assay answers with nor a service%s", other, meant(other, append(everyCode(), opts.serviceNames()...)))
 		}
 	}
-	s := serviceNamed(args[0])
+	s := opts.serviceNamed(args[0])
 	if s == nil {
-		return Doc{}, fmt.Errorf("%q is neither a code nor a service%s; assay explain alone says what there is", args[0], meant(args[0], append(serviceNames(), everyCode()...)))
+		return Doc{}, fmt.Errorf("%q is neither a code nor a service%s; assay explain alone says what there is", args[0], meant(args[0], append(opts.serviceNames(), everyCode()...)))
 	}
 	op := operationOf(s, args[1])
 	if op == nil {
@@ -135,11 +135,12 @@ var cliNames = map[string]string{"s3api": "s3", "deploy": "codedeploy", "configs
 
 // serviceNamed finds a service by the name of its models, its ID or its signing
 // name, in any case; nil for none.
-func serviceNamed(word string) *contract.Service {
+func (o Options) serviceNamed(word string) *contract.Service {
 	if name := cliNames[word]; name != "" {
 		word = name
 	}
-	index := contract.Embedded().Index()
+	models := o.models()
+	index := models.Index()
 	for _, same := range []func(*contract.Service) bool{
 		func(s *contract.Service) bool { return strings.EqualFold(s.Name, word) },
 		func(s *contract.Service) bool {
@@ -150,7 +151,7 @@ func serviceNamed(word string) *contract.Service {
 	} {
 		for _, e := range index {
 			if same(e) {
-				if s, err := contract.Lookup(e.Name); err == nil {
+				if s, err := models.Service(e.Name); err == nil {
 					return s
 				}
 			}
@@ -166,7 +167,7 @@ func operationOf(s *contract.Service, word string) *contract.Operation {
 		return op
 	}
 	plain := strings.ReplaceAll(strings.ReplaceAll(word, "-", ""), "_", "")
-	for _, op := range s.Operations {
+	for _, op := range s.Operations() {
 		if strings.EqualFold(op.Name, plain) {
 			return op
 		}
@@ -174,10 +175,10 @@ func operationOf(s *contract.Service, word string) *contract.Operation {
 	return nil
 }
 
-func operationsNamed(word string, services []string) []*contract.Operation {
+func (o Options) operationsNamed(word string, services []string) []*contract.Operation {
 	var ops []*contract.Operation
 	for _, name := range services {
-		if s, err := contract.Lookup(name); err == nil {
+		if s, err := o.models().Service(name); err == nil {
 			if op := operationOf(s, word); op != nil {
 				ops = append(ops, op)
 			}
@@ -197,8 +198,8 @@ func ruledServices() []string {
 	return names
 }
 
-func serviceNames() []string {
-	index := contract.Embedded().Index()
+func (o Options) serviceNames() []string {
+	index := o.models().Index()
 	names := make([]string, len(index))
 	for i, s := range index {
 		names[i] = s.Name
@@ -207,8 +208,8 @@ func serviceNames() []string {
 }
 
 func operationNames(s *contract.Service) []string {
-	names := make([]string, len(s.Operations))
-	for i, op := range s.Operations {
+	names := make([]string, len(s.Operations()))
+	for i, op := range s.Operations() {
 		names[i] = op.Name
 	}
 	return names
@@ -220,12 +221,12 @@ func everyCode() []string {
 }
 
 // everyName is what a word alone may have meant.
-func everyName(services []string) []string {
+func (o Options) everyName(services []string) []string {
 	names := append(everyCode(), neighbours()...)
-	names = append(names, serviceNames()...)
+	names = append(names, o.serviceNames()...)
 	for _, name := range services {
-		if s, err := contract.Lookup(name); err == nil {
-			for _, op := range s.Operations {
+		if s, err := o.models().Service(name); err == nil {
+			for _, op := range s.Operations() {
 				names = append(names, s.Name+":"+op.Name)
 			}
 		}

@@ -17,6 +17,15 @@ type Options struct {
 	Brief bool
 	// Service restricts what is told of a code to one service.
 	Service string
+	// Models are the models to go by; nil for those of the program.
+	Models *contract.Catalog
+}
+
+func (o Options) models() *contract.Catalog {
+	if o.Models == nil {
+		return contract.Embedded()
+	}
+	return o.Models
 }
 
 // maxBrief is how many rules of a service a brief explanation of a code lists.
@@ -59,7 +68,7 @@ func ForCode(name string, opts Options) (d Doc, ok bool, err error) {
 		d.add(Heading{"Of the same kind"}, List{Items: p.others(name)})
 	}
 	d.rules(name, opts)
-	d.declared(name, lib.services[name], opts.Service)
+	d.declared(name, lib.services[name], opts)
 	return lib.finish(d), true, nil
 }
 
@@ -189,13 +198,13 @@ func (d *Doc) rules(name string, opts Options) {
 
 // declared says which operations of the services that answer with a code
 // declare it in their models.
-func (d *Doc) declared(name string, services []string, only string) {
+func (d *Doc) declared(name string, services []string, opts Options) {
 	var rows []Field
 	for _, s := range services {
-		if s == AnyService || only != "" && s != only {
+		if s == AnyService || opts.Service != "" && s != opts.Service {
 			continue
 		}
-		if ops := Declaring(s, name); len(ops) > 0 {
+		if ops := opts.declaring(s, name); len(ops) > 0 {
 			rows = append(rows, Field{Label: s, Text: words(some(ops, 8))})
 		}
 	}
@@ -204,15 +213,15 @@ func (d *Doc) declared(name string, services []string, only string) {
 	}
 }
 
-// Declaring returns the operations of a service whose model declares an error of
+// declaring returns the operations of a service whose model declares an error of
 // that code; nil when the service has none, or is not known.
-func Declaring(service, code string) []string {
-	s, err := contract.Lookup(service)
+func (o Options) declaring(service, code string) []string {
+	s, err := o.models().Service(service)
 	if err != nil {
 		return nil
 	}
 	var ops []string
-	for _, op := range s.Operations {
+	for _, op := range s.Operations() {
 		for _, e := range op.Errors {
 			if e.Code == code || e.Name == code {
 				ops = append(ops, op.Name)

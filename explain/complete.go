@@ -11,15 +11,15 @@ import (
 // Complete returns the words that may come next after args and begin with
 // prefix: codes, rules once a slash is typed, operations once a colon is, and
 // services; then what fits the first word.
-func Complete(args []string, prefix string) []string {
+func Complete(args []string, prefix string, opts Options) []string {
 	var list []string
 	switch len(args) {
 	case 0:
-		list = firstWords(prefix)
+		list = firstWords(prefix, opts)
 	case 1:
-		list = secondWords(args[0])
+		list = secondWords(args[0], opts)
 	case 2:
-		if s := serviceNamed(args[0]); s != nil {
+		if s := opts.serviceNamed(args[0]); s != nil {
 			list = memberNames(operationOf(s, args[1]))
 		}
 	}
@@ -33,9 +33,9 @@ func Complete(args []string, prefix string) []string {
 	return slices.Compact(fit)
 }
 
-func firstWords(prefix string) []string {
+func firstWords(prefix string, opts Options) []string {
 	if service, _, ok := strings.Cut(prefix, ":"); ok {
-		s := serviceNamed(service)
+		s := opts.serviceNamed(service)
 		if s == nil {
 			return nil
 		}
@@ -55,16 +55,16 @@ func firstWords(prefix string) []string {
 		return list
 	}
 	list, _ = Codes()
-	list = append(list, serviceNames()...)
+	list = append(list, opts.serviceNames()...)
 	for _, s := range ruledServices() {
 		list = append(list, s+"/")
 	}
 	return list
 }
 
-func secondWords(first string) []string {
+func secondWords(first string, opts Options) []string {
 	if service, op, ok := strings.Cut(first, ":"); ok {
-		if s := serviceNamed(service); s != nil {
+		if s := opts.serviceNamed(service); s != nil {
 			return memberNames(operationOf(s, op))
 		}
 		return nil
@@ -78,7 +78,7 @@ func secondWords(first string) []string {
 		}
 		return list
 	}
-	if s := serviceNamed(first); s != nil {
+	if s := opts.serviceNamed(first); s != nil {
 		return operationNames(s)
 	}
 	return nil

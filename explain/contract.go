@@ -17,7 +17,7 @@ func ForService(s *contract.Service, opts Options) Doc {
 	d := Doc{Kind: KindService, Name: s.Name, Aside: s.ID}
 	rows := []Field{
 		{"protocol", words(s.Protocol.String())}, {"version", words(s.APIVersion)},
-		{"signing", words("as " + orName(s.SigningName, s.Name))}, {"operations", words(strconv.Itoa(len(s.Operations)))},
+		{"signing", words("as " + orName(s.SigningName, s.Name))}, {"operations", words(strconv.Itoa(len(s.Operations())))},
 	}
 	d.add(Fields{rows})
 	var codes []string
@@ -106,8 +106,8 @@ func firstOperation(s *contract.Service, withRules []string) string {
 			return n
 		}
 	}
-	if len(s.Operations) > 0 {
-		return s.Operations[0].Name
+	if len(s.Operations()) > 0 {
+		return s.Operations()[0].Name
 	}
 	return "OPERATION"
 }

@@ -41,10 +41,10 @@ func Overview() (Doc, error) {
 	return d, nil
 }
 
-// Unanswered says what there is to tell of a code that assay never answers with:
+// unanswered says what there is to tell of a code that assay never answers with:
 // what rules say of it as their neighbour, and which operations declare it. ok is
 // false when nothing is known of it.
-func Unanswered(name string, services []string) (d Doc, ok bool) {
+func unanswered(name string, services []string, opts Options) (d Doc, ok bool) {
 	d = Doc{Kind: KindCode, Name: name, Aside: "not answered by assay"}
 	var items []Item
 	said := map[string]bool{}
@@ -61,7 +61,7 @@ func Unanswered(name string, services []string) (d Doc, ok bool) {
 	items = items[:min(len(items), 6)]
 	var rows []Field
 	for _, s := range services {
-		if ops := Declaring(s, d.Name); len(ops) > 0 {
+		if ops := opts.declaring(s, d.Name); len(ops) > 0 {
 			rows = append(rows, Field{s, words(some(ops, 8))})
 		}
 	}

@@ -91,6 +91,11 @@ func sourceInline(src string) Inline {
 
 func exampleMessage(x *assay.RuleExample) Message {
 	m := Message{Outcome: x.Outcome, Note: strings.TrimSpace(x.Name + " " + strings.ReplaceAll(x.Note, "\n", " "))}
+	if x.Facts != "" {
+		m.Lines = append(m.Lines, "… with a facts file that says", "")
+		m.Lines = append(m.Lines, strings.Split(strings.TrimSpace(x.Facts), "\n")...)
+		m.Lines = append(m.Lines, "", "… the request", "")
+	}
 	for i, ex := range x.Session {
 		if i > 0 {
 			m.Lines = append(m.Lines, "", "… then", "")

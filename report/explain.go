@@ -1,117 +1,190 @@
 package report
 
 import (
-	"bufio"
 	"fmt"
 	"io"
 	"sort"
 	"strings"
 
 	"github.com/assay-project/assay"
-	"github.com/assay-project/assay/capture"
+	"github.com/assay-project/assay/explain"
 )
 
-// Explain writes explanations for people.
-type Explain struct {
-	w *bufio.Writer
-	t *Text
-}
+// Explain writes explanations for people at a terminal.
+type Explain struct{ t *Text }
 
 // NewExplain returns a writer of explanations.
-func NewExplain(w io.Writer, opts TextOptions) *Explain {
-	t := NewText(w, opts)
-	return &Explain{w: t.w, t: t}
+func NewExplain(w io.Writer, opts TextOptions) *Explain { return &Explain{t: NewText(w, opts)} }
+
+// Doc writes an explanation.
+func (e *Explain) Doc(d *explain.Doc) error {
+	fmt.Fprintf(e.t.w, "%s", e.t.s.strong(d.Name))
+	if d.Aside != "" {
+		fmt.Fprintf(e.t.w, "  %s", e.t.s.faint(left(d.Aside, max(e.t.opts.Width-columns(d.Name)-2, minTarget))))
+	}
+	fmt.Fprintln(e.t.w)
+	for i, b := range d.Blocks {
+		_, after := b.(explain.Heading)
+		if i == 0 || !after && !under(d.Blocks[i-1]) || after {
+			fmt.Fprintln(e.t.w)
+		}
+		e.block(b)
+	}
+	return e.t.w.Flush()
 }
 
-// Rule explains a rule: when it applies, what AWS answers, what to do, how it is
-// known, and requests that it refuses and accepts.
-func (e *Explain) Rule(r *assay.Rule, examples []assay.RuleExample) error {
-	s := e.t.s
-	fmt.Fprintf(e.w, "%s  %s\n\n", s.strong(r.ID), s.faint(r.Evidence.String()))
-	ops := "every operation"
-	if r.Operations != nil {
-		ops = strings.Join(r.Operations, ", ")
+// under reports whether what follows a block goes right below it.
+func under(b explain.Block) bool {
+	switch b.(type) {
+	case explain.Heading:
+		return true
 	}
-	e.t.field("in", r.Service()+": "+ops)
-	e.t.field("when", r.When)
-	if r.Refuses() {
-		e.t.field("answer", fmt.Sprintf("%d %s", r.Status, r.Code))
-		e.t.field("", r.Message)
-	} else {
-		e.t.field("answer", "a warning: what is merely inferred refuses nothing")
-	}
-	e.t.field("fix", r.Fix)
-	not, beside := assay.AdviceOn(r)
-	e.t.field("not", not)
-	for _, n := range beside {
-		e.t.field("beside", n.Code+": "+n.Means)
-	}
-	for _, src := range r.Sources {
-		e.t.field("source", src)
-	}
-	for i := range examples {
-		e.example(&examples[i])
-	}
-	return e.w.Flush()
+	return false
 }
 
-func (e *Explain) example(x *assay.RuleExample) {
-	mark := map[string]string{"refused": e.t.s.bad("✗ refused"), "accepted": e.t.s.good("✓ accepted"), "undecided": e.t.s.doubt("? undecided")}[x.Outcome]
-	fmt.Fprintf(e.w, "\n  %s", mark)
-	if note := strings.TrimSpace(x.Name + " " + strings.ReplaceAll(x.Note, "\n", " ")); note != "" {
-		fmt.Fprintf(e.w, "  %s", e.t.s.faint(note))
-	}
-	fmt.Fprint(e.w, "\n\n")
-	if x.Facts != "" {
-		fmt.Fprintf(e.w, "      %s\n", e.t.s.faint("with a facts file that says"))
-		for _, l := range strings.Split(strings.TrimSpace(x.Facts), "\n") {
-			e.t.plain(l)
+func (e *Explain) block(b explain.Block) {
+	switch b := b.(type) {
+	case explain.Heading:
+		fmt.Fprintln(e.t.w, e.t.s.strong(b.Text))
+	case explain.Para:
+		e.flow("  ", "  ", b.Text)
+	case explain.List:
+		e.list(&b)
+	case explain.Fields:
+		e.fields(b.Rows)
+	case explain.Members:
+		for i := range b.Rows {
+			e.member(&b.Rows[i])
 		}
-		fmt.Fprintf(e.w, "      %s\n", e.t.s.faint("the request"))
-	}
-	for i, ex := range x.Session {
-		if i > 0 {
-			fmt.Fprintf(e.w, "      %s\n", e.t.s.faint("… then"))
-		}
-		e.message(ex)
+	case explain.Message:
+		e.message(&b)
 	}
 }
 
-// maxExampleBody is how much of an example's body is shown, in bytes.
-const maxExampleBody = 2000
-
-// message writes an example's request. Examples hold no secrets: they are part
-// of the program.
-func (e *Explain) message(x *capture.Exchange) {
-	r := &x.Request
-	e.t.plain(fmt.Sprintf("%s %s HTTP/1.1", r.Method, clip(r.Target, 400)))
-	for _, h := range r.Headers {
-		e.t.plain(h.Name + ": " + clip(h.Value, 300))
-	}
-	if len(r.Body) > 0 {
-		e.t.plain("")
-		body := r.Body
-		if len(body) > maxExampleBody {
-			body = append(append([]byte{}, body[:maxExampleBody]...), "…"...)
+func (e *Explain) list(l *explain.List) {
+	for i, it := range l.Items {
+		mark := "  - "
+		if l.Ordered {
+			mark = fmt.Sprintf("%3d. ", i+1)
 		}
-		for _, l := range strings.Split(string(body), "\n") {
-			e.t.plain(l)
+		indent := strings.Repeat(" ", len(mark))
+		e.flow(mark, indent, it.Text)
+		for _, c := range it.Commands {
+			fmt.Fprintf(e.t.w, "%s    %s\n", indent, e.t.s.good(c))
 		}
 	}
 }
 
-// Code lists the rules that answer with a code, by service.
-func (e *Explain) Code(code string, rules []*assay.Rule) error {
-	fmt.Fprintf(e.w, "%s\n", e.t.s.strong(code))
-	last := ""
-	for _, r := range rules {
-		if s := r.Service(); s != last {
-			fmt.Fprintf(e.w, "\n  %s\n", s)
-			last = s
-		}
-		e.t.fold("    "+r.ID+"  ", strings.Repeat(" ", 8), r.When)
+// maxLabel is how long a label may be to stand beside its text, in columns.
+const maxLabel = 12
+
+func (e *Explain) fields(rows []explain.Field) {
+	wide := 0
+	for _, r := range rows {
+		wide = max(wide, columns(r.Label))
 	}
-	return e.w.Flush()
+	if wide <= maxLabel {
+		for _, r := range rows {
+			e.flow(fmt.Sprintf("  %-*s  ", wide, r.Label), strings.Repeat(" ", wide+4), r.Text)
+		}
+		return
+	}
+	for _, r := range rows { // labels are names, and have lines of their own
+		if r.Label != "" {
+			fmt.Fprintf(e.t.w, "  %s\n", e.t.s.strong(r.Label))
+		}
+		e.flow("      ", "      ", r.Text)
+	}
+}
+
+func (e *Explain) member(m *explain.MemberRow) {
+	indent := strings.Repeat("  ", m.Depth+1)
+	if m.Name == "" {
+		fmt.Fprintf(e.t.w, "%s%s\n", indent, e.t.s.faint(m.Type))
+		return
+	}
+	line := indent + e.t.s.strong(m.Name) + "  " + m.Type
+	if m.Required {
+		line += "  required"
+	}
+	if m.Place != "" {
+		line += "  " + e.t.s.faint(m.Place)
+	}
+	fmt.Fprintln(e.t.w, line)
+	for _, l := range m.Limits {
+		e.t.fold(indent+"    ", indent+"    ", l)
+	}
+}
+
+func (e *Explain) message(m *explain.Message) {
+	mark := map[string]string{"refused": e.t.s.bad("✗ refused"), "accepted": e.t.s.good("✓ accepted"), "undecided": e.t.s.doubt("? undecided")}[m.Outcome]
+	fmt.Fprintf(e.t.w, "  %s", mark)
+	if m.Note != "" {
+		fmt.Fprintf(e.t.w, "  %s", e.t.s.faint(m.Note))
+	}
+	fmt.Fprint(e.t.w, "\n\n")
+	for _, l := range m.Lines {
+		e.t.plain(l)
+	}
+}
+
+// flow writes a text with marks in lines of the width, the first one after
+// first, the others after rest.
+func (e *Explain) flow(first, rest string, in explain.Inline) {
+	type piece struct {
+		text   string
+		spaced bool // a blank stands before it
+		paint  func(a ...any) string
+	}
+	var pieces []piece
+	spaced := false
+	for _, s := range in {
+		paint := fmt.Sprint
+		text := s.Text
+		switch s.Mark {
+		case explain.Code, explain.Strong:
+			paint = e.t.s.strong
+			if strings.HasPrefix(s.To, "rule/") {
+				paint = e.t.s.faint // it stands there as a source
+			}
+		case explain.Ref:
+			text, paint = "["+s.Text+"]", e.t.s.faint
+		case explain.Link:
+			paint = e.t.s.faint
+		}
+		text = visible(strings.ReplaceAll(text, "\n", " "))
+		words := strings.Fields(text)
+		if len(words) > 0 && strings.HasPrefix(text, " ") {
+			spaced = true
+		}
+		for i, w := range words {
+			pieces = append(pieces, piece{w, i > 0 || spaced, paint})
+		}
+		spaced = strings.HasSuffix(text, " ") || spaced && len(words) == 0
+	}
+	at := 0
+	fmt.Fprint(e.t.w, first)
+	for i := 0; i < len(pieces); {
+		end, n := i+1, columns(pieces[i].text)
+		for end < len(pieces) && !pieces[end].spaced { // what has no blank between stays together
+			n += columns(pieces[end].text)
+			end++
+		}
+		switch {
+		case at == 0:
+		case columns(rest)+at+1+n > e.t.opts.Width:
+			fmt.Fprint(e.t.w, "\n"+rest)
+			at = 0
+		default:
+			fmt.Fprint(e.t.w, " ")
+			at++
+		}
+		for ; i < end; i++ {
+			fmt.Fprint(e.t.w, pieces[i].paint(pieces[i].text))
+			at += columns(pieces[i].text)
+		}
+	}
+	fmt.Fprintln(e.t.w)
 }
 
 // List lists rules, a line each.
@@ -122,7 +195,7 @@ func (e *Explain) List(rules []*assay.Rule) error {
 		if r.Refuses() {
 			answer = fmt.Sprintf("%d %s", r.Status, r.Code)
 		}
-		fmt.Fprintf(e.w, "%-56s %-11s %s\n", r.ID, r.Evidence, answer)
+		fmt.Fprintf(e.t.w, "%-56s %-11s %s\n", r.ID, r.Evidence, answer)
 	}
-	return e.w.Flush()
+	return e.t.w.Flush()
 }

@@ -2,153 +2,104 @@ package main
 
 import (
 	"fmt"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/assay-project/assay"
-	"github.com/assay-project/assay/contract"
+	"github.com/assay-project/assay/explain"
+	pages "github.com/assay-project/assay/explain/site"
 	"github.com/assay-project/assay/report"
 )
 
-const explainExample = `  assay explain s3/append-with-user-metadata
-  assay explain InvalidRequest
-  assay explain s3 PutObject
+const explainExample = `  assay explain InvalidRequest
+  assay explain InvalidRequest InvalidArgument
+  assay explain ValidationException dynamodb
+  assay explain s3/append-with-user-metadata
+  assay explain s3:PutObject
   assay explain dynamodb PutItem ReturnValues
-  assay explain --rules sqs`
+  assay explain --rules sqs
+  assay explain --format md SignatureDoesNotMatch > signature.md
+  assay explain --site pages/`
 
 func newExplain() *cobra.Command {
 	var list bool
+	var form, site string
 	cmd := &cobra.Command{
-		Use:   "explain RULE | CODE | SERVICE OPERATION [MEMBER]",
-		Short: "Explain a rule, a code, or the contract of an operation",
-		Long: `Explain a rule with its examples and sources, the rules behind a code, or what an
-operation's model says of each member.`,
+		Use:   "explain [CODE [CODE|SERVICE] | RULE | SERVICE [OPERATION [MEMBER]]]",
+		Short: "Explain a code, a rule, or the contract of an operation",
+		Long: `Explain what a code means, its causes in the order in which they are met, how to find
+out which it is, what tells it apart from its neighbours, and what does not help.
+Two codes are compared. A rule is shown with its sources and examples, an operation
+with what its model says of each member.`,
 		Example: explainExample,
-		Args:    cobra.RangeArgs(0, 3),
+		Args:    cobra.MaximumNArgs(3),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			out := cmd.OutOrStdout()
+			if err := oneOf("format", form, "text", "md"); err != nil {
+				return err
+			}
 			e := report.NewExplain(out, report.TextOptions{Colour: colours(out), Width: columns(out)})
 			switch {
 			case list:
 				return listRules(e, args)
-			case len(args) == 0:
-				return cmd.Help()
-			case len(args) == 1 && strings.Contains(args[0], "/"):
-				return explainRule(e, args[0])
-			case len(args) == 1:
-				return explainCode(e, args[0])
+			case site != "":
+				if len(args) > 0 {
+					return fmt.Errorf("--site writes everything; leave %q out", strings.Join(args, " "))
+				}
+				n, err := pages.Write(site)
+				if err != nil {
+					return err
+				}
+				_, err = fmt.Fprintf(out, "%d files in %s; open %s\n", n, site, filepath.Join(site, "index.html"))
+				return err
 			}
-			return explainOperation(e, args)
+			models, err := modelsInUse()
+			if err != nil {
+				return err
+			}
+			d, err := explain.Ask(args, explain.Options{Brief: form == "text", Models: models})
+			if err != nil {
+				return err
+			}
+			if form == "md" {
+				return explain.WriteMarkdown(out, &d)
+			}
+			return e.Doc(&d)
 		},
 		ValidArgsFunction: completeExplain,
 	}
-	cmd.Flags().BoolVar(&list, "rules", false, "list the rules, of SERVICE or all")
+	cmd.Flags().BoolVar(&list, "rules", false, "list the rules, all or those of SERVICE, OPERATION or CODE")
+	cmd.Flags().StringVar(&form, "format", "text", "text or md")
+	cmd.Flags().StringVar(&site, "site", "", "write all explanations into `DIR`, as pages for a browser")
+	complete(cmd, "format", "text", "md")
 	return cmd
 }
 
+// listRules lists the rules that all words ask for: services, codes, operations.
 func listRules(e *report.Explain, args []string) error {
 	var rules []*assay.Rule
 	for _, r := range assay.Rules() {
-		if len(args) == 0 || r.Service() == args[0] {
+		fits := true
+		for _, a := range args {
+			fits = fits && (strings.EqualFold(r.Service(), a) || r.Refuses() && strings.EqualFold(r.Code, a) || slices.Contains(r.Operations, a))
+		}
+		if fits {
 			rules = append(rules, r)
 		}
 	}
 	if len(rules) == 0 {
-		return fmt.Errorf("there are no rules for %q", args[0])
+		return fmt.Errorf("there are no rules for %q; name a service, a code or an operation", strings.Join(args, " "))
 	}
 	return e.List(rules)
 }
 
-func explainRule(e *report.Explain, id string) error {
-	r := assay.RuleByID(id)
-	if r == nil {
-		return fmt.Errorf("there is no rule %q; assay explain --rules lists them", id)
-	}
-	examples, err := assay.RuleExamples(id)
-	if err != nil {
-		return err
-	}
-	return e.Rule(r, examples)
-}
-
-func explainCode(e *report.Explain, code string) error {
-	var rules []*assay.Rule
-	for _, r := range assay.Rules() {
-		if strings.EqualFold(r.Code, code) && r.Refuses() {
-			rules = append(rules, r)
-			code = r.Code
-		}
-	}
-	if len(rules) == 0 {
-		return fmt.Errorf("no rule answers with %q; for the contract of an operation give SERVICE OPERATION", code)
-	}
-	return e.Code(code, rules)
-}
-
-func explainOperation(e *report.Explain, args []string) error {
+func completeExplain(_ *cobra.Command, args []string, prefix string) ([]string, cobra.ShellCompDirective) {
 	models, err := modelsInUse()
 	if err != nil {
-		return err
+		return nil, cobra.ShellCompDirectiveError
 	}
-	s, err := models.Service(args[0])
-	if err != nil {
-		return err
-	}
-	op := s.Operation(args[1])
-	if op == nil {
-		return fmt.Errorf("%s has no operation %q%s", s.Name, args[1], near(s, args[1]))
-	}
-	if len(args) == 3 {
-		return e.Member(op, args[2])
-	}
-	return e.Operation(op)
-}
-
-// near proposes operations that a mistyped name may mean.
-func near(s *contract.Service, name string) string {
-	var like []string
-	for _, op := range s.Operations() {
-		if strings.Contains(strings.ToLower(op.Name), strings.ToLower(name)) {
-			like = append(like, op.Name)
-		}
-	}
-	if len(like) == 0 || len(like) > 10 {
-		return ""
-	}
-	return "; do you mean " + strings.Join(like, ", ") + "?"
-}
-
-// completeExplain completes services, then operations, then members; operations
-// by prefix only, since there are thousands.
-func completeExplain(_ *cobra.Command, args []string, prefix string) ([]string, cobra.ShellCompDirective) {
-	var words []string
-	switch len(args) {
-	case 0:
-		for _, s := range contract.Embedded().Index() {
-			words = append(words, s.Name)
-		}
-		for _, r := range assay.Rules() {
-			words = append(words, r.ID)
-		}
-	case 1:
-		if s, err := contract.Lookup(args[0]); err == nil {
-			for _, op := range s.Operations() {
-				words = append(words, op.Name)
-			}
-		}
-	case 2:
-		if s, err := contract.Lookup(args[0]); err == nil && s.Operation(args[1]) != nil && s.Operation(args[1]).Input != nil {
-			for _, m := range s.Operation(args[1]).Input.Members {
-				words = append(words, m.Name)
-			}
-		}
-	}
-	var fit []string
-	for _, w := range words {
-		if strings.HasPrefix(w, prefix) {
-			fit = append(fit, w)
-		}
-	}
-	return fit, cobra.ShellCompDirectiveNoFileComp
+	return explain.Complete(args, prefix, explain.Options{Models: models}), cobra.ShellCompDirectiveNoFileComp
 }

@@ -149,7 +149,7 @@ func (s *site) service(name string, operations map[string]bool) error {
 	}
 	d := explain.ForService(sv, explain.Options{})
 	s.page(fileOf("service/"+name), "service", &d)
-	for _, op := range sv.Operations {
+	for _, op := range sv.Operations() {
 		if operations[op.Name] {
 			d := explain.ForOperation(op, explain.Options{})
 			s.page(fileOf("service/"+name+"/"+op.Name), "operation", &d)
