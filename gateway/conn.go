@@ -366,6 +366,9 @@ func (c *conn) begin(x *exchange, l *link) bool {
 
 // pump sends head and body.
 func (c *conn) pump(x *exchange, l *link, head []byte) error {
+	if x.source != nil {
+		return c.stream(x, l, head)
+	}
 	limits := &c.gateway.o.Limits
 	out := stalling{l.nc, limits.Stalled, time.Time{}}
 	if len(x.gathered) > 0 {

@@ -30,7 +30,7 @@ func (c *conn) consider(x *exchange) (head []byte, enforced, again bool) {
 			}
 		}
 	}
-	return c.rewrite(x), false, false
+	return c.rewrite(x)
 }
 
 // judgedByBody reports whether what the service refuses can stand in the body:
@@ -86,30 +86,35 @@ func (c *conn) lost(x *exchange, err error) bool {
 }
 
 // rewrite makes the head that the upstream is to see: the one that was read,
-// where nothing has to change.
-func (c *conn) rewrite(x *exchange) []byte {
-	head := x.req.Raw
-	var e *wire.Editor
+// where nothing has to change. What it returns is as of consider.
+func (c *conn) rewrite(x *exchange) (head []byte, answered, again bool) {
+	u := x.target.upstream
+	upgrades := x.req.Upgrade != "" // to h2c, which is declined
+	resigns := u != nil && u.Sign != nil
+	if !c.forward && !upgrades && !resigns && (u == nil || !u.Rewrites()) {
+		return x.req.Raw, false, false
+	}
+	e := wire.Edit(x.req.Raw)
 	if c.forward {
-		e = wire.Edit(head)
 		forwarded(e, &x.x.Request)
 	}
-	if u := x.target.upstream; u != nil && u.Rewrites() {
-		if e == nil {
-			e = wire.Edit(head)
-		}
-		e.Set("Host", u.rewritten(x.req.Head.Host()))
-	}
-	if x.req.Upgrade != "" { // of h2c, which is declined
-		if e == nil {
-			e = wire.Edit(head)
-		}
+	if upgrades {
 		withoutUpgrade(e, x.req.Head.Headers)
 	}
-	if e == nil {
-		return head
+	if u == nil {
+		return e.Bytes(), false, false
 	}
-	return e.Bytes()
+	host := x.req.Head.Host()
+	if u.Rewrites() {
+		host = u.rewritten(host)
+		e.Set("Host", host)
+	}
+	if resigns {
+		if answered, again := c.resign(x, e, host); answered {
+			return nil, true, again
+		}
+	}
+	return e.Bytes(), false, false
 }
 
 // withoutUpgrade declines an offer to change the protocol.

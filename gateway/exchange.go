@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"io"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -33,6 +34,8 @@ type exchange struct {
 	alone bool
 
 	gathered []byte // of the body as it stood on the wire, read before it may be sent
+
+	source io.Reader // the body as it is to be sent; nil for body itself
 
 	session *session
 	trial   *assay.Trial

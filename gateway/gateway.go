@@ -12,6 +12,7 @@ import (
 
 	"github.com/assay-project/assay"
 	"github.com/assay-project/assay/capture"
+	"github.com/assay-project/assay/signature"
 )
 
 // Options are what a gateway is made with.
@@ -23,6 +24,9 @@ type Options struct {
 	Facts func() *assay.Facts
 	// Config is what it begins with; nil for observing everything.
 	Config *Config
+	// Keys are the secrets that clients sign with, against which their signatures
+	// are verified before a request is signed anew. Upstreams that sign need them.
+	Keys signature.Credentials
 	// Upstreams are where a reverse proxy sends to. The first that names the
 	// request's service counts, else the first that names none.
 	Upstreams []*Upstream
@@ -106,6 +110,9 @@ type Gateway struct {
 	config   atomic.Pointer[Config]
 	sessions *sessions
 	ids      ids
+	inbound  *signature.Verifier
+	told     sync.Map // what was told once, and is not again
+	tellings atomic.Int64
 
 	mu        sync.Mutex
 	listeners map[net.Listener]bool
@@ -145,7 +152,11 @@ func New(o Options) (*Gateway, error) {
 		o.Config = &Config{}
 	}
 	g.config.Store(o.Config)
+	g.inbound = signature.NewVerifier(o.Keys)
 	for _, u := range o.Upstreams {
+		if u.Sign != nil && o.Keys == nil {
+			return nil, errors.New("to sign anew, the keys that clients sign with are needed, to verify their signatures")
+		}
 		if err := u.prepare(&g.o); err != nil {
 			return nil, err
 		}

@@ -43,6 +43,8 @@ type Upstream struct {
 	Domains []string
 	// TLS is what the connection goes by; nil for the gateway's.
 	TLS *tls.Config
+	// Sign signs requests anew; nil leaves them signed as they are.
+	Sign *Signing
 
 	target *target
 }
