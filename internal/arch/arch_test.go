@@ -34,10 +34,10 @@ var rooms = map[string][]string{
 	"wire":      {"capture"},
 	"gateway":   {".", "capture", "contract", "decode", "endpoint", "facts", "identify", "judge", "policy", "signature", "wire"},
 	"archive":   {".", "capture", "gateway"},
-	"compare":   {".", "arn", "capture", "contract", "decode", "endpoint", "facts", "identify", "judge", "signature", "wire"},
+	"compare":   {".", "arn", "capture", "contract", "decode", "endpoint", "facts", "identify", "judge", "policy", "signature", "wire"},
 	"explain":   {".", "contract", "judge"},
 	"report":    {".", "archive", "capture", "compare", "contract", "decode", "endpoint", "explain", "gateway", "policy", "signature"},
-	"cmd": {".", "archive", "capture", "compare", "contract", "endpoint", "explain", "facts", "gateway", "internal/awskeys", "internal/manpage", "judge",
+	"cmd": {".", "archive", "capture", "compare", "contract", "endpoint", "explain", "facts", "gateway", "internal/awskeys", "judge",
 		"policy", "report", "signature", "wire"},
 }
 
