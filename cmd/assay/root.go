@@ -70,11 +70,13 @@ func newRoot() *cobra.Command {
 		newCheck(),
 		newConfig(),
 		newConvert(),
+		newDiff(),
 		newEndpointCommand(),
 		newExplain(),
 		newFacts(),
 		newInspect(),
 		newModels(),
+		newSnapshot(),
 		newTrace(),
 		newVersion(),
 	)
