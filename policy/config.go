@@ -82,6 +82,8 @@ type File struct {
 	Ignore []Entry
 	// Proxy is nil where the file has no such section.
 	Proxy *Proxy
+	// Gate is nil where the file has no such section.
+	Gate *Gate
 }
 
 // Load reads which findings a file tells to ignore.
@@ -105,13 +107,14 @@ func LoadFile(r io.Reader) (*File, error) {
 	}
 	var l loader
 	l.file(doc.Content[0])
-	return &File{Ignore: l.entries, Proxy: l.proxy}, errors.Join(l.errs...)
+	return &File{Ignore: l.entries, Proxy: l.proxy, Gate: l.gates}, errors.Join(l.errs...)
 }
 
 // loader reads the document node by node, since the decoder loses the lines.
 type loader struct {
 	entries []Entry
 	proxy   *Proxy
+	gates   *Gate
 	errs    []error
 }
 
@@ -120,12 +123,16 @@ func (l *loader) fail(n *yaml.Node, format string, args ...any) {
 }
 
 func (l *loader) file(n *yaml.Node) {
-	l.pairs(n, "the file", []string{"ignore", "proxy"}, func(name string, list *yaml.Node) {
+	l.pairs(n, "the file", []string{"ignore", "proxy", "gate"}, func(name string, list *yaml.Node) {
 		if list.Tag == "!!null" {
 			return
 		}
-		if name == "proxy" {
+		switch name {
+		case "proxy":
 			l.gateway(list)
+			return
+		case "gate":
+			l.gate(list)
 			return
 		}
 		if list.Kind != yaml.SequenceNode {

@@ -33,6 +33,8 @@ type JSON struct {
 	enc   *jsontext.Encoder
 	count Counts
 	err   error
+
+	remarks []*jsonRemark
 }
 
 // NewJSON returns a writer of one JSON document. Finish must be called at the
@@ -64,7 +66,14 @@ func (j *JSON) Report(x *assay.Exchange, v *assay.Verdict, s policy.Standing) er
 
 // Finish writes the summary.
 func (j *JSON) Finish() error {
-	j.tokens(jsontext.EndArray, jsontext.String("summary"))
+	j.tokens(jsontext.EndArray)
+	if len(j.remarks) > 0 {
+		j.tokens(jsontext.String("remarks"))
+		if j.err == nil {
+			j.err = json.MarshalEncode(j.enc, j.remarks)
+		}
+	}
+	j.tokens(jsontext.String("summary"))
 	if j.err == nil {
 		j.err = json.MarshalEncode(j.enc, summary(&j.count))
 	}
@@ -73,4 +82,10 @@ func (j *JSON) Finish() error {
 		return j.err
 	}
 	return j.w.Flush()
+}
+
+// Remark keeps a remark, which Finish writes.
+func (j *JSON) Remark(r *Remark) error {
+	j.remarks = append(j.remarks, toRemark(r))
+	return nil
 }

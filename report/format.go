@@ -40,6 +40,7 @@ var formats = []Format{
 	{"junit", "JUnit XML: a test case for each request", func(w io.Writer, _ Options) Reporter { return NewJUnit(w) }},
 	{"github", "annotations of GitHub Actions", func(w io.Writer, _ Options) Reporter { return NewGitHub(w) }},
 	{"gitlab", "GitLab's code quality report", func(w io.Writer, _ Options) Reporter { return NewGitLab(w) }},
+	{"html", "one page for a browser, without anything from elsewhere", func(w io.Writer, o Options) Reporter { return NewHTML(w, o) }},
 	{"markdown", "for a comment or a job's summary", func(w io.Writer, _ Options) Reporter { return NewMarkdown(w) }},
 }
 

@@ -114,6 +114,13 @@ func (j *JSONLines) Report(x *assay.Exchange, v *assay.Verdict, s policy.Standin
 	return json.MarshalEncode(j.enc, toJSON(x, v, s))
 }
 
+// Remark writes a line that holds a remark and no verdict.
+func (j *JSONLines) Remark(r *Remark) error {
+	return json.MarshalEncode(j.enc, struct {
+		Remark *jsonRemark `json:"remark"`
+	}{toRemark(r)})
+}
+
 // Finish writes what is buffered.
 func (j *JSONLines) Finish() error { return j.w.Flush() }
 

@@ -157,11 +157,16 @@ func (p *problem) uri() string {
 	if p.file == "" {
 		return stdin
 	}
-	name := filepath.ToSlash(filepath.Clean(p.file))
+	return uriOf(p.file)
+}
+
+// uriOf is a file's name as a URI reference.
+func uriOf(file string) string {
+	name := filepath.ToSlash(filepath.Clean(file))
 	switch {
 	case path.IsAbs(name):
 		return (&url.URL{Scheme: "file", Path: name}).String()
-	case filepath.IsAbs(p.file): // a drive's letter comes first
+	case filepath.IsAbs(file): // a drive's letter comes first
 		return (&url.URL{Scheme: "file", Path: "/" + name}).String()
 	}
 	return (&url.URL{Path: name}).String() // "./a:b" where a colon comes first

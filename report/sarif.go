@@ -125,6 +125,26 @@ func (s *SARIF) Report(x *assay.Exchange, v *assay.Verdict, standing policy.Stan
 	return nil
 }
 
+// Remark adds a result for a remark that fails the run.
+func (s *SARIF) Remark(r *Remark) error {
+	if !r.Fails {
+		return nil
+	}
+	p := r.fingerprint()
+	result := sarifResult{
+		RuleID: r.Rule, Level: sarifLevels[r.level()], Message: sarifText{Text: r.text()},
+		Locations: []sarifLocation{{Physical: sarifPhysical{Artifact: sarifArtifact{uriOf(r.file())}}}},
+		PartialFingerprints: map[string]string{
+			"assayFinding/v1": p, "primaryLocationLineHash": fmt.Sprintf("%s:%d", p, s.seen.number(p)),
+		},
+	}
+	if r.Operation != "" {
+		result.Locations[0].Logical = []sarifLogical{{r.Service + "." + r.Operation, "function"}}
+	}
+	s.results = append(s.results, result)
+	return nil
+}
+
 // Finish writes the log.
 func (s *SARIF) Finish() error {
 	index := map[string]int{}
@@ -163,6 +183,9 @@ func writeJSON(w io.Writer, v any) error {
 // builtIn says of the findings that come of no rule and no model when there is
 // one.
 var builtIn = map[string]string{
+	"gate/critical":       "A critical operation was not exercised, or is not clean",
+	"gate/snapshot":       "The program sends something else than the snapshot says",
+	"gate/command":        "The command that sends the requests failed",
 	"body/malformed":      "The body cannot be read as its protocol demands",
 	"body/missing":        "The operation demands a body, and there is none",
 	"operation/unknown":   "The service has no such operation",

@@ -74,6 +74,7 @@ func newRoot() *cobra.Command {
 		newEndpointCommand(),
 		newExplain(),
 		newFacts(),
+		newGate(),
 		newInspect(),
 		newModels(),
 		newSnapshot(),
