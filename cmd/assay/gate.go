@@ -229,7 +229,7 @@ func completeOperation(_ *cobra.Command, _ []string, prefix string) ([]string, c
 	if err != nil || s == nil {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
-	for _, o := range s.Operations {
+	for _, o := range s.Operations() {
 		if strings.HasPrefix(o.Name, start) {
 			out = append(out, service+":"+o.Name)
 		}

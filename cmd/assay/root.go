@@ -65,7 +65,6 @@ func newRoot() *cobra.Command {
 	// with it every method that a template might call: 7 MB of SDK.
 	cmd.Version = strings.TrimSpace(strings.TrimPrefix(versions(), "assay version "))
 	cmd.AddCommand(
-		newMan(),
 		newCA(),
 		newCheck(),
 		newConfig(),
@@ -76,6 +75,7 @@ func newRoot() *cobra.Command {
 		newFacts(),
 		newGate(),
 		newInspect(),
+		newMan(),
 		newModels(),
 		newSnapshot(),
 		newTrace(),

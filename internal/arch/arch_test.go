@@ -37,7 +37,7 @@ var rooms = map[string][]string{
 	"compare":   {".", "arn", "capture", "contract", "decode", "endpoint", "facts", "identify", "judge", "policy", "signature", "wire"},
 	"explain":   {".", "contract", "judge"},
 	"report":    {".", "archive", "capture", "compare", "contract", "decode", "endpoint", "explain", "gateway", "policy", "signature"},
-	"cmd": {".", "archive", "capture", "compare", "contract", "endpoint", "explain", "facts", "gateway", "internal/awskeys", "judge",
+	"cmd": {".", "archive", "capture", "compare", "contract", "endpoint", "explain", "facts", "gateway", "internal/awskeys", "internal/manpage", "judge",
 		"policy", "report", "signature", "wire"},
 }
 
