@@ -2,9 +2,11 @@ package archive
 
 import (
 	"io"
+	"os"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+	"github.com/klauspost/compress/zstd"
 
 	"github.com/assay-project/assay/capture"
 	"github.com/assay-project/assay/capture/jsonl"
@@ -36,6 +38,8 @@ func Beside(exchanges *jsonl.Reader) *Reader {
 			r.next.Verdict = decode[Verdict](value)
 		case "gateway":
 			r.next.Gateway = decode[Passage](value)
+		case "case":
+			r.next.Case = decode[Case](value)
 		}
 	}
 	return r
@@ -61,4 +65,35 @@ func (r *Reader) Next() (*Record, error) {
 	out := r.next
 	out.Exchange = x
 	return &out, nil
+}
+
+// EachRecord calls f for each record of a segment.
+func EachRecord(s Segment, warn capture.WarnFunc, f func(*Record) error) error {
+	file, err := os.Open(s.Path)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	var in io.Reader = file
+	if s.Packed {
+		z, err := zstd.NewReader(file, zstd.WithDecoderConcurrency(1))
+		if err != nil {
+			return err
+		}
+		defer z.Close()
+		in = z
+	}
+	r := NewReader(in, s.Path, warn)
+	for {
+		record, err := r.Next()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if err := f(record); err != nil {
+			return err
+		}
+	}
 }

@@ -22,6 +22,7 @@ type Record struct {
 	Exchange *assay.Exchange
 	Verdict  *Verdict // nil where nothing had judged the exchange
 	Gateway  *Passage // nil where it did not go through a gateway
+	Case     *Case    // nil where it does not stand for many
 }
 
 // Verdict is what was said of the exchange then: the names are those of assay
@@ -94,7 +95,10 @@ type Passage struct {
 // quotes them.
 func NewRecord(o *gateway.Observation, keepSecrets bool) *Record {
 	x := o.Exchange
-	code, message := gateway.AnswerOf(x.Response)
+	var code, message string
+	if !o.Enforced { // what the gateway answered itself is the verdict
+		code, message = gateway.AnswerOf(x.Response)
+	}
 	r := &Record{Exchange: x, Gateway: &Passage{
 		Mode: o.Mode.String(), Enforced: o.Enforced, Upstream: o.Upstream,
 		Judging: o.Judging.Nanoseconds(), Added: o.Added.Nanoseconds(), Total: o.Total.Nanoseconds(),
@@ -167,7 +171,7 @@ func (r *Record) beside(b []byte) ([]byte, error) {
 		name  string
 		value any
 		there bool
-	}{{"verdict", r.Verdict, r.Verdict != nil}, {"gateway", r.Gateway, r.Gateway != nil}} {
+	}{{"verdict", r.Verdict, r.Verdict != nil}, {"gateway", r.Gateway, r.Gateway != nil}, {"case", r.Case, r.Case != nil}} {
 		if !m.there {
 			continue
 		}
