@@ -1,6 +1,9 @@
 package identify
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // Client is the program that made a request.
 type Client struct {
@@ -119,6 +122,18 @@ func ParseUserAgent(ua string) Client {
 	}
 	return best
 }
+
+// Known reports whether the name is one of the products that are known here, and
+// not whatever a User-Agent says.
+func (c Client) Known() bool { return knownClients()[c.Name] }
+
+var knownClients = sync.OnceValue(func() map[string]bool {
+	names := make(map[string]bool, len(products))
+	for _, p := range products {
+		names[p.name] = true
+	}
+	return names
+})
 
 // nextProduct takes the next word outside parentheses off a User-Agent.
 func nextProduct(ua string) (tok, rest string) {
