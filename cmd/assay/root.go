@@ -78,6 +78,7 @@ func newRoot() *cobra.Command {
 		newMan(),
 		newModels(),
 		newSnapshot(),
+		newProxy(),
 		newTrace(),
 		newVersion(),
 	)
