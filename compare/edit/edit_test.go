@@ -77,7 +77,11 @@ func (k *kind) tree(v *decode.Value, without *decode.Value) string {
 }
 
 func (k *kind) walk(v, without *decode.Value, path string, lines *[]string) (anything bool) {
+	form := k.proto == contract.Query || k.proto == contract.EC2Query
 	if len(v.Items) == 0 && v.Parent != nil {
+		if form && v.Kind >= decode.Struct { // "Tags=": nothing, spelled out
+			return false
+		}
 		*lines = append(*lines, fmt.Sprintf("%s %d %q", path, v.Kind, v.Text))
 		return true
 	}
@@ -102,7 +106,7 @@ func (k *kind) walk(v, without *decode.Value, path string, lines *[]string) (any
 	}
 	// A container that became empty is gone where it has nothing of its own on
 	// the wire.
-	switch form := k.proto == contract.Query || k.proto == contract.EC2Query; {
+	switch {
 	case form && v.Parent.Kind == decode.Map: // its key is still there
 		*lines = append(*lines, fmt.Sprintf("%s %d %q", path, decode.Null, ""))
 		return true
