@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"flag"
+	"strings"
 	"testing"
 
 	"github.com/assay-project/assay"
 	"github.com/assay-project/assay/compare/isolate"
+	"github.com/assay-project/assay/facts"
 )
 
 var every = flag.Int("every", 8, "isolate the examples of each of so many rules; 1 takes a minute")
@@ -31,6 +33,11 @@ func TestEveryRule(t *testing.T) {
 			}
 			done++
 			known := new(assay.Facts)
+			if e.Facts != "" {
+				if known, err = facts.Load(strings.NewReader(e.Facts)); err != nil {
+					t.Fatal(err)
+				}
+			}
 			session := checker.NewSession(known)
 			for _, x := range e.Session[:len(e.Session)-1] {
 				session.Check(x)

@@ -81,7 +81,7 @@ func Run(ctx context.Context, x *capture.Exchange, oracle Oracle, opts Options) 
 // isolate fills a result in the order of what matters most, so that an early end
 // leaves the most.
 func (s *search) isolate(r *Result) error {
-	r.Proof.Options = len(s.options())
+	r.Proof.Options = s.told()
 	at, err := s.begin(r)
 	if err == nil {
 		at, err = s.shrink(at)
@@ -98,19 +98,20 @@ func (s *search) isolate(r *Result) error {
 	for err == nil && !r.Proof.Smallest {
 		var smaller, done bool
 		var found choice
-		found, smaller, done, r.Proof.Cost, err = s.smallest(s.plain(at))
-		if err != nil || !done {
+		found, smaller, done, r.Proof.Cost, err = s.smallest(s.plain(at), r.By(Cause))
+		if err != nil || !smaller {
+			r.Proof.Smallest = err == nil && done
 			break
 		}
-		if !smaller {
-			r.Proof.Smallest = true
-			break
-		}
-		if at, err = s.shrink(found); err == nil {
+		if found, err = s.shrink(found); err == nil {
+			at = found
 			if at, err = s.roles(r, at); err == nil {
 				err = s.confirm(r)
 			}
 		}
+	}
+	if errors.Is(err, ErrBudget) && r.Proof.OneMinimal && r.Confirmed != nil {
+		err = nil // what was not tried any more would have proven more, and changed nothing
 	}
 	if req, _ := s.request(at); req != nil {
 		r.Minimal = req
@@ -127,7 +128,7 @@ func (s *search) plain(c choice) choice { return choice{gone: c.gone} }
 // the whole request.
 func (s *search) begin(r *Result) (choice, error) {
 	all, bare := s.everything(), s.bare()
-	o, err := s.try(bare, "without all that can go")
+	o, err := s.try(bare, whyBare)
 	r.Bare = o
 	if err != nil {
 		return all, err

@@ -1,6 +1,8 @@
 package isolate
 
 import (
+	"strings"
+
 	"github.com/assay-project/assay/capture"
 )
 
@@ -53,10 +55,27 @@ type Part struct {
 
 // Confirmed is the whole request without a cause.
 type Confirmed struct {
-	// Causes are what was taken out, or given another value.
-	Causes  []*Part
+	// Without is what was taken out or, where Other is set, given another value.
+	Without []*Unit
+	Other   bool
 	Outcome Outcome
 	Request *capture.Request
+}
+
+// Label names what was taken out.
+func (c *Confirmed) Label() string {
+	names := make([]string, len(c.Without))
+	for i, u := range c.Without {
+		names[i] = u.Label()
+	}
+	return strings.Join(names, " and ")
+}
+
+func (c *Confirmed) why() string {
+	if c.Other {
+		return "the whole request with another value of " + c.Label()
+	}
+	return whyWhole + c.Label()
 }
 
 // Proof says what the tries prove of the smallest failing request.
@@ -83,10 +102,8 @@ type Result struct {
 	Minimal *capture.Request
 	// Bare is what becomes of the request without all that can go.
 	Bare Outcome
-	// Passing is the nearest smaller request that is accepted, and PassingWithout
-	// what it lacks; nil when none was found.
-	Passing        *capture.Request
-	PassingWithout *Part
+	// Passing is the bare request where it is accepted, else nil.
+	Passing *capture.Request
 	// Confirmed is the whole request without a cause; nil when that was not tried.
 	Confirmed *Confirmed
 	Proof     Proof

@@ -1,6 +1,9 @@
 package isolate
 
-import "slices"
+import (
+	"net/http"
+	"slices"
+)
 
 // passes reports whether an outcome says that the refusal is out of the way: it is
 // accepted, or not decidable any more.
@@ -33,10 +36,15 @@ func (s *search) roles(r *Result, c choice) (choice, error) {
 				return c, err
 			}
 			p.Without = o
-			if passes(&o) {
+			// Where even the bare request finds nothing there, that is as far as
+			// a request comes.
+			if passes(&o) || r.Bare.Status == http.StatusNotFound && s.asBare(&o, &r.Bare) {
 				p.Role = Cause
 			}
 		}
+	}
+	if err := s.inWhole(r, parts); err != nil {
+		return c, err
 	}
 	innermost(parts)
 	for _, u := range s.all {
@@ -46,9 +54,6 @@ func (s *search) roles(r *Result, c choice) (choice, error) {
 				return c, err
 			}
 		}
-	}
-	if err := s.inWhole(r, parts); err != nil {
-		return c, err
 	}
 	innermost(parts)
 	return c, nil
@@ -65,7 +70,7 @@ func (s *search) inWhole(r *Result, parts []*Part) error {
 		if p.Role != Needed {
 			continue
 		}
-		o, err := s.try(s.everything().without(p.Unit), "the whole request without "+p.Label())
+		o, err := s.try(s.everything().without(p.Unit), whyWhole+p.Label())
 		if err != nil {
 			return err
 		}
@@ -187,7 +192,7 @@ func listed(parts []*Part) []*Part {
 
 // confirm takes the causes out of the whole request, each by itself, then all.
 func (s *search) confirm(r *Result) error {
-	r.Passing, r.PassingWithout, r.Confirmed = nil, nil, nil
+	r.Passing, r.Confirmed = nil, nil
 	causes := r.By(Cause)
 	if len(causes) == 0 {
 		return nil
@@ -196,37 +201,50 @@ func (s *search) confirm(r *Result) error {
 		r.Passing, _ = s.request(s.bare())
 	}
 	for _, p := range causes {
-		if done, err := s.confirmWithout(r, []*Part{p}); done || err != nil {
-			return err
+		// A cause that cannot go by itself goes with what is around it.
+		for u := p.Unit; u != nil; u = u.Parent {
+			if !u.Removable() || u.Group {
+				continue
+			}
+			if done, err := s.confirmWithout(r, u); done || err != nil {
+				return err
+			}
+		}
+		if p.Value == ThisOne {
+			if done, err := s.confirmOther(r, p); done || err != nil {
+				return err
+			}
 		}
 	}
 	if len(causes) > 1 && len(causes) <= 8 {
-		_, err := s.confirmWithout(r, causes)
+		var all []*Unit
+		for _, p := range causes {
+			if !p.Removable() {
+				return nil
+			}
+			all = append(all, p.Unit)
+		}
+		_, err := s.confirmWithout(r, all...)
 		return err
 	}
 	return nil
 }
 
-func (s *search) confirmWithout(r *Result, causes []*Part) (done bool, err error) {
-	c, why := s.everything(), "the whole request without "
-	for i, p := range causes {
-		if i > 0 {
-			why += " and "
-		}
-		why += p.Label()
-		if p.Removable() {
-			c = c.without(p.Unit)
-		} else {
-			c = c.with(p.Unit.Value, p.Other)
-		}
-	}
-	o, err := s.try(c, why)
-	if err != nil {
+func (s *search) confirmWithout(r *Result, us ...*Unit) (done bool, err error) {
+	return s.confirmed(r, s.everything().without(us...), &Confirmed{Without: us})
+}
+
+func (s *search) confirmOther(r *Result, p *Part) (done bool, err error) {
+	return s.confirmed(r, s.everything().with(p.Unit.Value, p.Other), &Confirmed{Without: []*Unit{p.Unit}, Other: true})
+}
+
+func (s *search) confirmed(r *Result, c choice, what *Confirmed) (done bool, err error) {
+	if what.Outcome, err = s.try(c, what.why()); err != nil {
 		return false, err
 	}
-	if passes := o.Kind == Accepted; passes || r.Confirmed == nil || s.same(&r.Confirmed.Outcome) && !s.same(&o) {
-		req, _ := s.request(c)
-		r.Confirmed = &Confirmed{causes, o, req}
+	if done = what.Outcome.Kind == Accepted; done || r.Confirmed == nil || s.same(&r.Confirmed.Outcome) && !s.same(&what.Outcome) {
+		what.Request, _ = s.request(c)
+		r.Confirmed = what
 	}
-	return o.Kind == Accepted, nil
+	return done, nil
 }

@@ -301,3 +301,15 @@ func (s *search) present(c choice, list []*Unit) []*Unit {
 	}
 	return in
 }
+
+// told is how many options a request has that a caller would name: not what the
+// client adds to every request.
+func (s *search) told() int {
+	n := 0
+	for _, u := range s.options() {
+		if !u.Noise {
+			n++
+		}
+	}
+	return n
+}

@@ -3,13 +3,20 @@ package isolate
 // smallest looks for a choice of fewer options than c has that fails too, and so
 // proves that there is none, or finds one. Options are taken whole. done is false
 // when the tries that are left do not suffice for all such choices; cost is how
-// many there are.
-func (s *search) smallest(c choice) (found choice, smaller, done bool, cost int, err error) {
-	options := s.options()
+// many there are. Then only the likely ones are tried: the causes with one other
+// option each.
+func (s *search) smallest(c choice, causes []*Part) (found choice, smaller, done bool, cost int, err error) {
+	var options []*Unit
+	for _, u := range s.options() {
+		if !u.Noise || c.has(u) {
+			options = append(options, u)
+		}
+	}
 	k := len(s.present(c, options))
 	cost = choices(len(options), k)
 	if cost > s.opts.Budget-len(s.tries) {
-		return c, false, false, cost, nil
+		found, smaller, err = s.likely(c, causes, options, k)
+		return found, smaller, false, cost, err
 	}
 	for size := range k {
 		picked := make([]*Unit, 0, size)
@@ -36,6 +43,33 @@ func (s *search) smallest(c choice) (found choice, smaller, done bool, cost int,
 		}
 	}
 	return c, false, true, cost, nil
+}
+
+// likely tries the causes with each option that c does not have, where that makes
+// fewer than k.
+func (s *search) likely(c choice, causes []*Part, options []*Unit, k int) (found choice, smaller bool, err error) {
+	var whole []*Unit // the options that hold the causes
+	for _, u := range options {
+		for _, p := range causes {
+			if p.Unit == u || p.within(u) {
+				whole = append(whole, u)
+				break
+			}
+		}
+	}
+	if len(whole) == 0 || len(whole)+1 >= k {
+		return c, false, nil
+	}
+	for _, u := range options {
+		if c.has(u) {
+			continue
+		}
+		next := s.only(append(whole[:len(whole):len(whole)], u))
+		if ok, err := s.fails(next, "the causes with "+u.Label()); ok || err != nil {
+			return next, ok, err
+		}
+	}
+	return c, false, nil
 }
 
 // tooMany ends the count of choices: nobody tries as many.
