@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -81,7 +82,7 @@ func example(t *testing.T, line string, log []byte) {
 		t.Errorf("%q does not show assay", line)
 		return
 	}
-	if words[1] == "inspect" {
+	if words[1] == "inspect" || slices.Contains(words, "--live") {
 		parses(t, line, words[1:])
 		return
 	}
