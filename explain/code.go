@@ -123,7 +123,7 @@ func shownServices(services []string) []string {
 	}
 	if slices.Contains(services, AnyService) {
 		if len(shown) == 0 {
-			return []string{"any service of its protocol"}
+			return []string{"any service"}
 		}
 		shown = append(shown, "and others")
 	}

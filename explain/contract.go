@@ -139,6 +139,9 @@ func ForOperation(op *contract.Operation, opts Options) Doc {
 	} else {
 		m := Members{}
 		m.all(op.Input, 0, map[*contract.Shape]bool{})
+		if opts.Brief {
+			m.shorten()
+		}
 		d.add(m)
 	}
 	if len(op.Errors) > 0 {
@@ -252,6 +255,20 @@ func noMember(op *contract.Operation, sh *contract.Shape, walked []string, name 
 		return fmt.Errorf("%s has no member %q; do you mean %s", where, name, strings.Join(like, ", "))
 	}
 	return fmt.Errorf("%s has no member %q; it has %s", where, name, some(names, 20))
+}
+
+// maxValues is how many values of a list a brief explanation of an operation
+// shows; that of the member shows all.
+const maxValues = 24
+
+func (ms *Members) shorten() {
+	for i := range ms.Rows {
+		for j, l := range ms.Rows[i].Limits {
+			if values := strings.Split(l, ", "); len(values) > maxValues {
+				ms.Rows[i].Limits[j] = fmt.Sprintf("%s, … (%d more)", strings.Join(values[:maxValues], ", "), len(values)-maxValues)
+			}
+		}
+	}
 }
 
 func (ms *Members) all(sh *contract.Shape, depth int, seen map[*contract.Shape]bool) {

@@ -63,7 +63,11 @@ func render(file, kind string, d *explain.Doc, sections []string) []byte {
 		}
 		p.f("</ul></nav>\n")
 	}
-	for _, b := range d.Blocks {
+	for i, b := range d.Blocks {
+		if para, ok := b.(explain.Para); ok && i == 0 && kind == "code" {
+			p.f("<p class=\"lead\">%s</p>\n", p.inline(para.Text))
+			continue
+		}
 		p.block(b)
 	}
 	p.f("</main>\n<footer><p>Written by <code>assay explain --site</code>. Not affiliated with Amazon Web Services.</p></footer>\n")
@@ -189,10 +193,17 @@ func (p *page) member(r *explain.MemberRow) {
 		p.f(" <span class=\"place\">%s</span>", esc(r.Place))
 	}
 	for _, l := range r.Limits {
+		if n := strings.Count(l, ",") + 1; n > maxValues {
+			p.f("<details><summary>one of %d values</summary><span class=\"limit\">%s</span></details>", n, breakLong(l))
+			continue
+		}
 		p.f("<br><span class=\"limit\">%s</span>", breakLong(l))
 	}
 	p.f("\n")
 }
+
+// maxValues is how many values of a list are shown at once.
+const maxValues = 40
 
 // breakLong lets lists of values break after their commas; what else is long
 // breaks anywhere, by the style.
@@ -209,7 +220,7 @@ func (p *page) inline(in explain.Inline) string {
 		text := esc(s.Text)
 		switch s.Mark {
 		case explain.Code:
-			text = "<code>" + breakable(s.Text) + "</code>"
+			text = "<code>" + text + "</code>"
 			if s.To != "" {
 				text = "<a href=\"" + esc(p.link(fileOf(s.To))) + "\">" + text + "</a>"
 			}
