@@ -107,7 +107,7 @@ func (t *Text) Finish() error {
 	}
 	fmt.Fprintf(t.w, "%s\n", t.count.String())
 	if t.told {
-		fmt.Fprintln(t.w, t.s.faint("assay explain RULE tells more of a rule"))
+		fmt.Fprintln(t.w, t.s.faint("assay explain RULE and assay explain CODE tell more"))
 	}
 	if t.opts.Models != "" {
 		fmt.Fprintf(t.w, "%s\n", t.s.faint(t.opts.Models))
@@ -178,7 +178,19 @@ func (t *Text) finding(e *excerpt, v *assay.Verdict, f *assay.Finding) {
 	if f.Rule == "signature/mismatch" {
 		t.proof(v, e.scrub)
 	}
-	t.field("rule", fmt.Sprintf("%s, %s", f.Rule, f.Evidence))
+	t.field("rule", fmt.Sprintf("%s, %s%s", f.Rule, f.Evidence, more(f)))
+}
+
+// more leads to where a finding is explained, when that is not its rule: what the
+// model forbids, or a body that does not parse, is told of by its code.
+func more(f *assay.Finding) string {
+	switch kind, _, _ := strings.Cut(f.Rule, "/"); {
+	case f.Code == "":
+		return ""
+	case kind == "model", kind == "body", kind == "signature", kind == "operation":
+		return "; assay explain " + f.Code
+	}
+	return ""
 }
 
 // answerOf is what AWS answers: "400 InvalidRequest". An answer to a HEAD
