@@ -276,7 +276,7 @@ func (c *conn) link(t *target) (*link, error) {
 	c.links[t.key()] = l
 	c.last = l // its end is the client's, from now on
 	c.mu.Unlock()
-	go l.run()
+	c.gateway.wg.Go(l.run) // which may be the one that tells of the last exchange
 	return l, nil
 }
 

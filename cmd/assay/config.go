@@ -47,6 +47,7 @@ type rulings struct {
 	*policy.Set
 	config  string        // the file's name
 	written *policy.Known // nil when no baseline is written
+	file    *policy.File  // what the file says; nil without one
 	flags   *policyFlags
 }
 
@@ -57,9 +58,13 @@ func (f *policyFlags) open(warn capture.WarnFunc) (*rulings, error) {
 	if r.config == "" {
 		r.config = policy.ConfigName
 	}
-	entries, err := loadFrom(r.config, policy.Load)
+	file, err := loadFrom(r.config, policy.LoadFile)
 	if err != nil && (f.config != "" || !errors.Is(err, os.ErrNotExist)) {
 		return nil, err
+	}
+	var entries []policy.Entry
+	if r.file = file; file != nil {
+		entries = file.Ignore
 	}
 	var known *policy.Known
 	if f.baseline != "" {

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 
@@ -55,6 +56,12 @@ func targets(values []string) ([]target, error) {
 
 // openOutputs opens what --format asks for.
 func openOutputs(cmd *cobra.Command, f *checkFlags, checker *assay.Checker) (*outputs, error) {
+	return openOutputsTo(cmd.OutOrStdout(), cmd.OutOrStdout(), f, checker)
+}
+
+// openOutputsTo is openOutputs for a form without a file that is written to out,
+// and shown on screen in the end.
+func openOutputsTo(out, screen io.Writer, f *checkFlags, checker *assay.Checker) (*outputs, error) {
 	ts, err := targets(f.formats)
 	if err != nil {
 		return nil, err
@@ -65,9 +72,9 @@ func openOutputs(cmd *cobra.Command, f *checkFlags, checker *assay.Checker) (*ou
 		opts := report.Options{Version: moduleVersion(), Text: report.TextOptions{
 			All: f.all, ShowSecrets: f.showSecrets, Models: "by the service models of " + strings.TrimSuffix(models.Origin+", "+models.Date, ", "),
 		}}
-		w := cmd.OutOrStdout()
+		w := out
 		if t.file == "" {
-			opts.Text.Colour, opts.Text.Width = colours(w), columns(w)
+			opts.Text.Colour, opts.Text.Width = colours(screen), columns(screen)
 		} else {
 			file, err := os.Create(t.file)
 			if err != nil {
@@ -86,18 +93,6 @@ func (o *outputs) Report(x *assay.Exchange, v *assay.Verdict, s policy.Standing)
 	for _, r := range o.reporters {
 		if err := r.Report(x, v, s); err != nil {
 			return err
-		}
-	}
-	return nil
-}
-
-// remarks tells what is said of the run as a whole in every form.
-func (o *outputs) remarks(list []*report.Remark) error {
-	for _, r := range o.reporters {
-		for _, m := range list {
-			if err := r.(report.Remarker).Remark(m); err != nil {
-				return err
-			}
 		}
 	}
 	return nil

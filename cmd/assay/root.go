@@ -80,6 +80,7 @@ func newRoot() *cobra.Command {
 		newInspect(),
 		newIsolate(),
 		newModels(),
+		newRun(),
 		newTrace(),
 		newVersion(),
 	)

@@ -25,7 +25,7 @@ func TestMain(m *testing.M) {
 		}
 		os.Setenv("XDG_CONFIG_HOME", config) // what a developer imported is no part of a test
 	}
-	testscript.Main(m, map[string]func(){"assay": main})
+	testscript.Main(m, map[string]func(){"assay": main, "s3client": s3client})
 }
 
 // TestScripts runs the program as a shell would. Within scripts, $ROOT is the
@@ -43,7 +43,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exit": exit, "pack": pack, "cut": cut, "s3": startS3,
+			"exit": exit, "pack": pack, "cut": cut, "s3": startS3, "cloud": startCloud,
 		},
 	})
 }
