@@ -98,6 +98,18 @@ func (o *outputs) Report(x *assay.Exchange, v *assay.Verdict, s policy.Standing)
 	return nil
 }
 
+// remarks tells what is said of the run as a whole in every form.
+func (o *outputs) remarks(list []*report.Remark) error {
+	for _, r := range o.reporters {
+		for _, m := range list {
+			if err := r.(report.Remarker).Remark(m); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // Finish ends every form, and closes the files.
 func (o *outputs) Finish() error {
 	var errs []error

@@ -65,22 +65,22 @@ func newRoot() *cobra.Command {
 	// with it every method that a template might call: 7 MB of SDK.
 	cmd.Version = strings.TrimSpace(strings.TrimPrefix(versions(), "assay version "))
 	cmd.AddCommand(
-		newDiff(),
-		newGate(),
-		newMan(),
-		newProxy(),
-		newSnapshot(),
 		newCA(),
 		newCheck(),
 		newConfig(),
 		newConvert(),
+		newDiff(),
 		newEndpointCommand(),
 		newExplain(),
 		newFacts(),
+		newGate(),
 		newInspect(),
 		newIsolate(),
+		newMan(),
 		newModels(),
+		newProxy(),
 		newRun(),
+		newSnapshot(),
 		newTrace(),
 		newVersion(),
 	)
