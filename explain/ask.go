@@ -112,6 +112,11 @@ func askMore(args []string, opts Options) (Doc, error) {
 		return Doc{}, fmt.Errorf("%q is neither a code nor a service%s; assay explain alone says what there is", args[0], meant(args[0], append(opts.serviceNames(), everyCode()...)))
 	}
 	op := operationOf(s, args[1])
+	if op == nil && len(args) == 2 {
+		if d, ok := unmodelled(s, args[1]); ok {
+			return d, nil
+		}
+	}
 	if op == nil {
 		return Doc{}, fmt.Errorf("%s has no operation %q%s", s.Name, args[1], meant(args[1], operationNames(s)))
 	}

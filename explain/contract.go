@@ -160,6 +160,26 @@ func ForOperation(op *contract.Operation, opts Options) Doc {
 	return d
 }
 
+// unmodelled explains an operation that the models leave out and that rules look
+// at: S3's PostObject, which browsers send.
+func unmodelled(s *contract.Service, name string) (Doc, bool) {
+	d := Doc{Kind: KindOperation, Aside: "not in the models"}
+	var items []Item
+	for _, r := range assay.Rules() {
+		for _, op := range r.Operations {
+			if r.Service() == s.Name && strings.EqualFold(op, name) && s.Operation(op) == nil {
+				d.Name = s.Name + ":" + op
+				items = append(items, Item{Text: append(code(r.ID, "rule/"+r.ID), Span{Text: ": " + r.When})})
+			}
+		}
+	}
+	if len(items) == 0 {
+		return d, false
+	}
+	d.add(Para{words("The models leave this operation out; what is known of it is in the rules.")}, Heading{"Rules"}, List{Items: items})
+	return d, true
+}
+
 // rulesOn lists the rules that look at an operation in particular.
 func rulesOn(op *contract.Operation, opts Options) []Item {
 	var items []Item
