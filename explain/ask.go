@@ -227,7 +227,12 @@ func everyCode() []string {
 
 // everyName is what a word alone may have meant.
 func (o Options) everyName(services []string) []string {
-	names := append(everyCode(), neighbours()...)
+	names := everyCode()
+	if lib, err := load(); err == nil {
+		for _, n := range lib.neighbours() {
+			names = append(names, n.code)
+		}
+	}
 	names = append(names, o.serviceNames()...)
 	for _, name := range services {
 		if s, err := o.models().Service(name); err == nil {

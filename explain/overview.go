@@ -42,23 +42,21 @@ func Overview() (Doc, error) {
 }
 
 // unanswered says what there is to tell of a code that assay never answers with:
-// what rules say of it as their neighbour, and which operations declare it. ok is
-// false when nothing is known of it.
+// what pages and rules say of it as a neighbour, and which operations declare it.
+// ok is false when nothing is known of it.
 func unanswered(name string, services []string, opts Options) (d Doc, ok bool) {
+	lib, err := load()
+	if err != nil {
+		return d, false
+	}
 	d = Doc{Kind: KindCode, Name: name, Aside: "not answered by assay"}
 	var items []Item
-	said := map[string]bool{}
-	for _, r := range assay.Rules() {
-		_, beside := assay.AdviceOn(r)
-		for _, n := range beside {
-			if strings.EqualFold(n.Code, name) && !said[n.Means] {
-				said[n.Means] = true
-				d.Name = n.Code
-				items = append(items, Item{Text: append(words(n.Means+", as "), append(code(r.ID, "rule/"+r.ID), words(" has it")...)...)})
-			}
+	for _, n := range lib.neighbours() {
+		if strings.EqualFold(n.code, name) && len(items) < maxApart {
+			d.Name = n.code
+			items = append(items, Item{Text: n.text})
 		}
 	}
-	items = items[:min(len(items), 6)]
 	var rows []Field
 	for _, s := range services {
 		if ops := opts.declaring(s, d.Name); len(ops) > 0 {
@@ -75,25 +73,38 @@ func unanswered(name string, services []string, opts Options) (d Doc, ok bool) {
 	if len(rows) > 0 {
 		d.add(Heading{"Operations whose model declares it"}, Fields{rows})
 	}
-	return d, true
+	return lib.finish(d), true
 }
 
-// Neighbours are the codes that rules name beside their own.
-func neighbours() []string {
-	var codes []string
-	add := func(ns []rule.Neighbour) {
-		for _, n := range ns {
-			if codeWord(n.Code) && !slices.Contains(codes, n.Code) {
-				codes = append(codes, n.Code)
+// neighbour is what is said of a code where another is explained.
+type neighbour struct {
+	code string
+	text Inline
+}
+
+// neighbours are what pages, and then rules, say of the codes beside their own.
+func (lib *library) neighbours() []neighbour {
+	var list []neighbour
+	for _, p := range lib.pages {
+		for _, it := range p.differs {
+			for _, s := range it.Text {
+				if s.Mark == Code && codeWord(s.Text) {
+					list = append(list, neighbour{s.Text, append(slices.Clone(it.Text), append(append(words(" (beside "), code(p.codes[0].code, "code/"+p.codes[0].code)...), words(")")...)...)})
+				}
 			}
 		}
 	}
-	for _, r := range assay.Rules() {
+	said := map[rule.Neighbour]bool{}
+	for _, r := range lib.rules {
 		_, beside := assay.AdviceOn(r)
-		add(beside)
+		for _, n := range beside {
+			if codeWord(n.Code) && !said[n] {
+				said[n] = true
+				list = append(list, neighbour{n.Code, append(words(n.Means+", as "), append(code(r.ID, "rule/"+r.ID), words(" has it")...)...)})
+			}
+		}
 	}
-	slices.Sort(codes)
-	return codes
+	return list
 }
 
 // codeWord reports whether a neighbour is called by a code and not described.

@@ -77,6 +77,28 @@ func TestPagesAreComplete(t *testing.T) {
 	}
 }
 
+// TestNeighboursCanBeAsked: whatever code a page or a rule names can be asked
+// about in turn.
+func TestNeighboursCanBeAsked(t *testing.T) {
+	lib, err := load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := map[string]bool{}
+	for _, n := range lib.neighbours() {
+		if asked[n.code] {
+			continue
+		}
+		asked[n.code] = true
+		if _, err := Ask([]string{n.code}, Options{}); err != nil {
+			t.Errorf("%s: %v", n.code, err)
+		}
+	}
+	if len(asked) < 100 {
+		t.Errorf("only %d codes", len(asked))
+	}
+}
+
 // sourcesIn counts what a text names as its source: keys, and rules, which have
 // sources of their own.
 func sourcesIn(lib *library, in Inline) int {
