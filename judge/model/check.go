@@ -1,6 +1,8 @@
 package model
 
 import (
+	"slices"
+
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -16,6 +18,9 @@ type Terms struct {
 	// Shapes stand in for scalar shapes of the same name, where the service is
 	// known to go by other bounds than it publishes.
 	Shapes map[string]*contract.Shape
+	// Unions are structures of which one member must be set, though the model
+	// does not say that they are unions.
+	Unions []string
 }
 
 // Check returns every violation of the model's constraints in an input, in the
@@ -91,7 +96,7 @@ func (c *checker) structure(v *decode.Value, sh *contract.Shape) {
 	if sh.EventStream {
 		return
 	}
-	if sh.Union {
+	if sh.Union || len(c.terms.Unions) > 0 && slices.Contains(c.terms.Unions, sh.Name) {
 		c.union(v, sh)
 	}
 	for _, m := range sh.Members {

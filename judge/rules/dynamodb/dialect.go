@@ -46,6 +46,7 @@ var coral = dialect.Coral{Code: invalid}
 var _ = dialect.Add(dialect.Dialect{
 	Service: "dynamodb",
 	Lenient: lenient,
+	Terms:   model.Terms{Unions: []string{"AttributeValue"}},
 	Word:    dialect.TypesFirst(word),
 	Problem: problem,
 })

@@ -100,15 +100,19 @@ var _ = rule.Add(rule.Rule{
 
 var _ = rule.Add(rule.Rule{
 	ID: "dynamodb/key-condition", Operations: []string{"Query"}, On: rule.Member("KeyConditionExpression"), Stage: rule.Combinations, Order: orderKeyCondition,
-	When: "a key condition uses OR, NOT, IN, <>, a function other than begins_with, a nested attribute, or a key twice",
+	When: "a key condition uses OR, NOT, IN, <>, a function other than begins_with, a nested attribute, a key twice, or more keys than a table has",
 	Code: invalid, Status: 400, Message: "{reason}",
 	Fix: "ask for the partition key with =, and at most compare the sort key; put the rest into FilterExpression",
 	Not: "IN over several partition keys: that takes one query for each", Evidence: rule.Reported,
 	Sources: []string{dynalite + "validations/index.js", guide + "Query.KeyConditionExpressions.html", "http://til.obiefernandez.com/posts/184022159f-limitations-of-dynamodb-keyconditionexpression"},
 	Check: func(c *rule.Case) *rule.Hit {
-		_, at, err := keyConditions(c)
+		ks, at, err := keyConditions(c)
 		if err == nil {
-			return nil
+			// An index may have more keys than two, a table may not.
+			if len(ks) <= 2 || c.Get("IndexName") != nil {
+				return nil
+			}
+			return rule.Refuse(c.At(at).Because("has more conditions than a table has keys")).With("reason", "Conditions can be of length 1 or 2 only")
 		}
 		return rule.Refuse(inside(c, at, err.Start, err.End).Because(firstLower(err.Message))).With("reason", err.Message)
 	},

@@ -36,7 +36,25 @@ const (
 var _ = dialect.Add(dialect.Dialect{
 	Service: "ec2",
 	Lenient: lenient,
+	Word:    word,
 })
+
+// word gives instance types that cannot be any the words that EC2 has for them,
+// all else the usual ones.
+// Source: https://github.com/iterative/cml/issues/821
+func word(c *rule.Case, vs []model.Violation) []rule.Finding {
+	var fs []rule.Finding
+	for i := range vs {
+		found := dialect.Usual(c, vs[i:i+1])
+		if v := &vs[i]; v.Kind == model.Enum && v.Shape.Name == "InstanceType" {
+			for j := range found {
+				found[j].Message = "Invalid value '" + v.Quote() + "' for InstanceType."
+			}
+		}
+		fs = append(fs, found...)
+	}
+	return fs
+}
 
 // lenient lets pass values of enumerations that differ from the published ones
 // only in case and in the marks between words: EC2 was seen to take "gateway" for

@@ -85,6 +85,42 @@ func otherwise(prefix, s string) bool {
 	return false
 }
 
+// nameless are the shapes of IDs that templates leave empty, and how EC2 calls
+// the parameter then.
+var nameless = map[string]string{
+	"SecurityGroupId": "groupId", "SubnetId": "subnetId", "VpcId": "vpcId", "ImageId": "imageId", "InstanceId": "instanceId",
+	"VolumeId": "volumeId", "RouteTableId": "routeTableId", "InternetGatewayId": "internetGatewayId", "NetworkInterfaceId": "networkInterfaceId",
+	"SnapshotId": "snapshotId",
+}
+
+var _ = rule.Add(rule.Rule{
+	ID: "ec2/id-empty", Stage: rule.Values, Order: 19,
+	When: "an ID among several is empty, as templates and scripts leave it where a variable is not set",
+	Code: value, Status: 400, Message: "Value () for parameter {name} is invalid. The value cannot be empty",
+	Fix:      "find the variable or output that came to nothing, or leave the parameter out",
+	Evidence: rule.Reported, Sources: []string{"https://github.com/trevor-laher/OnDemandMinecraft/issues/36", "https://github.com/tungbq/devops-basics/issues/1",
+		"https://github.com/pry0cc/axiom/issues/671"},
+	Check: func(c *rule.Case) *rule.Hit {
+		if c.In == nil {
+			return nil
+		}
+		for _, list := range c.In.Root.Items {
+			if list.Shape == nil || list.Shape.Kind != contract.List {
+				continue
+			}
+			for _, it := range list.Items {
+				if it.Shape == nil || it.Shape.Kind != contract.String {
+					break
+				}
+				if name := nameless[it.Shape.Name]; name != "" && it.Text == "" {
+					return rule.Refuse(c.At(it).Because("is empty")).With("name", name)
+				}
+			}
+		}
+		return nil
+	},
+})
+
 var _ = rule.Add(rule.Rule{
 	ID: "ec2/group-filter-malformed", Operations: []string{"DescribeSecurityGroupRules"}, On: rule.Member("Filters"), Stage: rule.Values, Order: 21,
 	When: "rules are filtered by a group-id that is no ID of a group",

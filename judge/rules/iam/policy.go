@@ -49,18 +49,33 @@ func document(c *rule.Case) (*decode.Value, iampolicy.Kind) {
 }
 
 var _ = rule.Add(rule.Rule{
-	ID: "iam/policy-arn", Operations: []string{"AttachRolePolicy", "AttachUserPolicy", "AttachGroupPolicy"}, On: rule.Member("PolicyArn"), Stage: rule.Values, Order: 10,
-	When: "what should be a policy's ARN is none",
+	ID: "iam/policy-arn", Operations: []string{"AttachRolePolicy", "AttachUserPolicy", "AttachGroupPolicy",
+		"DetachRolePolicy", "DetachUserPolicy", "DetachGroupPolicy"}, On: rule.Member("PolicyArn"), Stage: rule.Values, Order: 10,
+	When: "what should be a policy's ARN is none, one of something else, or one of another partition",
 	Code: "ValidationError", Status: 400, Message: "Invalid ARN:  Could not be parsed!",
 	Fix:      "give the ARN of a managed policy: arn:aws:iam::aws:policy/… or arn:aws:iam::123456789012:policy/…",
 	Not:      "the policy's name: inline policies are put with PutRolePolicy",
-	Evidence: rule.Recorded, Sources: []string{snapshot},
+	Beside:   []rule.Neighbour{{Code: "NoSuchEntity", Means: "the ARN is one of a policy, and there is none of that name"}},
+	Evidence: rule.Recorded, Sources: []string{snapshot, "https://github.com/aws-samples/aws-cdk-examples/issues/287",
+		"https://github.com/davidtucker/ps-serverless-app/issues/19", "https://github.com/pulumi/pulumi-aws-apigateway/issues/347"},
 	Check: func(c *rule.Case) *rule.Hit {
 		v := c.Get("PolicyArn")
-		if _, ok := arn.Split(v.Text); ok {
-			return nil
+		a, ok := arn.Split(v.Text)
+		name, policy := strings.CutPrefix(a.Resource, "policy/")
+		switch {
+		case !arn.Is(v.Text):
+			return rule.Refuse(c.At(v))
+		case !ok || a.Service != "iam" || a.Region != "" || !policy || strings.Contains(name, ":"):
+			hit := rule.Refuse(c.At(v).Because("is no ARN of a policy")).With("arn", v.Text)
+			hit.Code, hit.Message = "InvalidInput", "ARN {arn} is not valid."
+			return hit
+		case c.ID.Endpoint.Partition != "" && a.Partition != c.ID.Endpoint.Partition:
+			hit := rule.Refuse(c.At(v).Because("is of partition "+a.Partition+", the request goes to "+c.ID.Endpoint.Partition))
+			hit.Message = "Invalid ARN partition"
+			hit.Fix = "write the ARN with arn:" + c.ID.Endpoint.Partition + ":"
+			return hit
 		}
-		return rule.Refuse(c.At(v))
+		return nil
 	},
 })
 

@@ -95,6 +95,7 @@ var numbers = []struct {
 	reason string
 }{
 	{"ReceiveMessage", "MaxNumberOfMessages", span{1, 10}, "Must be between 1 and 10, if provided."},
+	{"ReceiveMessage", "VisibilityTimeout", span{0, 43200}, "Must be >= 0 and <= 43200, if provided."},
 	{"ReceiveMessage", "WaitTimeSeconds", span{0, 20}, "Must be >= 0 and <= 20, if provided."},
 	{"ChangeMessageVisibility", "VisibilityTimeout", span{0, 43200}, "Total VisibilityTimeout for the message is beyond the limit [43200 seconds]."},
 	{"SendMessage", "DelaySeconds", span{0, 900}, "DelaySeconds must be >= 0 and <= 900."},
