@@ -56,7 +56,7 @@ func (co *Coral) Word(c *rule.Case, vs []model.Violation) []rule.Finding {
 	for i := range vs {
 		v := &vs[i]
 		if v.Own {
-			answer.Evidence = rule.Recorded // terms beyond the model are taken from answers
+			answer.Evidence = beyond(c)
 		}
 		parts = append(parts, co.sentence(v))
 		answer.Culprits = append(answer.Culprits, Culprits(c, v)...)

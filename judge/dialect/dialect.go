@@ -21,8 +21,9 @@ type Dialect struct {
 	// Service is botocore's name.
 	Service string
 
-	// Terms are how the service reads its model: whether its patterns match
-	// whole values, and which of its bounds differ from the published ones.
+	// Terms are how the service reads its model: whether its patterns were
+	// recorded to match whole values, and which of its bounds differ from the
+	// published ones.
 	Terms model.Terms
 
 	// Lenient reports that the service does not enforce a constraint that its
@@ -69,9 +70,29 @@ func For(s *contract.Service) (d *Dialect, known bool) {
 }
 
 // Check finds what the model has against a case, on the service's own terms.
+//
+// A pattern must match a whole value in all services of the framework that quotes
+// it back: so it was recorded of those whose dialect says so, and so people show
+// it of every other ("Value 'my group' at 'logGroupName' failed to satisfy
+// constraint: Member must satisfy regular expression pattern:
+// [\.\-_/#A-Za-z0-9]+"). S3, EC2 and the other services of XML check by themselves.
 func Check(c *rule.Case) []model.Violation {
 	d, _ := For(c.ID.Service)
-	return model.CheckBy(c.In, d.Terms)
+	terms := d.Terms
+	switch c.ID.Protocol {
+	case contract.RESTXML, contract.EC2Query:
+	default:
+		terms.Whole = true
+	}
+	return model.CheckBy(c.In, terms)
+}
+
+// beyond is how it is known that a service refuses what its model lets pass.
+func beyond(c *rule.Case) rule.Evidence {
+	if d, _ := For(c.ID.Service); d.Terms.Whole || d.Terms.Shapes != nil {
+		return rule.Recorded
+	}
+	return rule.Reported
 }
 
 // Findings words everything that the model has against a case.

@@ -62,7 +62,7 @@ func word(c *rule.Case, vs []model.Violation) []rule.Finding {
 		f.Code, f.Certain = invalid, true
 		switch {
 		case v.Kind == model.Union && v.Shape.Name == "AttributeValue":
-			f.Stage, f.Order = rule.Combinations, orderValues
+			f.Stage, f.Order, f.Evidence = rule.Combinations, orderValues, rule.Recorded
 			f.Message = "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"
 			if len(v.Set) > 0 {
 				f.Message = "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes"
