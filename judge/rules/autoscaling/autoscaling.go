@@ -101,3 +101,20 @@ var _ = rule.Add(rule.Rule{
 		return rule.Refuse(c.At(desired), c.At(least), c.At(most)).With("desired", desired.Text).With("min", least.Text).With("max", most.Text)
 	},
 })
+
+var _ = rule.Add(rule.Rule{
+	ID: "autoscaling/bounds", Operations: []string{"CreateAutoScalingGroup", "UpdateAutoScalingGroup"}, On: rule.Member("MinSize"), Stage: rule.Combinations, Order: 3,
+	When: "the least size is greater than the most",
+	Code: invalid, Status: 400,
+	Fix:      "set MinSize to at most MaxSize",
+	Evidence: rule.Documented, Sources: []string{api + "API_CreateAutoScalingGroup.html"},
+	Check: func(c *rule.Case) *rule.Hit {
+		least, most := c.Get("MinSize"), c.Get("MaxSize")
+		lo, err1 := strconv.Atoi(least.String())
+		hi, err2 := strconv.Atoi(most.String())
+		if err1 != nil || err2 != nil || lo <= hi {
+			return nil
+		}
+		return rule.Refuse(c.At(least).Because("is greater …"), c.At(most).Because("… than this"))
+	},
+})

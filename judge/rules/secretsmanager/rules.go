@@ -193,3 +193,17 @@ var _ = rule.Add(rule.Rule{
 		return nil
 	},
 })
+
+var _ = rule.Add(rule.Rule{
+	ID: "secretsmanager/string-and-binary", Operations: []string{"CreateSecret", "PutSecretValue", "UpdateSecret"}, On: rule.Member("SecretBinary"), Stage: rule.Combinations,
+	When: "a value is given as text and as bytes",
+	Code: "InvalidParameterException", Status: 400, Fix: "send SecretString or SecretBinary", Evidence: rule.Documented,
+	Sources: []string{apiDoc + "CreateSecret.html#SecretsManager-CreateSecret-request-SecretBinary"},
+	Check: func(c *rule.Case) *rule.Hit {
+		text := c.Get("SecretString")
+		if text == nil {
+			return nil
+		}
+		return rule.Refuse(c.AtMember("SecretBinary").Because("beside …"), c.AtMember("SecretString").Because("… this"))
+	},
+})
