@@ -70,7 +70,7 @@ var _ = rule.Add(rule.Rule{
 			hit.Code, hit.Message = "InvalidInput", "ARN {arn} is not valid."
 			return hit
 		case c.ID.Endpoint.Partition != "" && a.Partition != c.ID.Endpoint.Partition:
-			hit := rule.Refuse(c.At(v).Because("is of partition "+a.Partition+", the request goes to "+c.ID.Endpoint.Partition))
+			hit := rule.Refuse(c.At(v).Because("is of partition " + a.Partition + ", the request goes to " + c.ID.Endpoint.Partition))
 			hit.Message = "Invalid ARN partition"
 			hit.Fix = "write the ARN with arn:" + c.ID.Endpoint.Partition + ":"
 			return hit
