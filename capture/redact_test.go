@@ -47,6 +47,9 @@ func TestRedactHeaders(t *testing.T) {
 		if got.Request.Headers[0].Value != test.want || got.Response.Headers[0].Value != test.want {
 			t.Errorf("%s: %s\n got %q\nwant %q", test.name, test.value, got.Request.Headers[0].Value, test.want)
 		}
+		if again := Redact(got); again.Request.Headers[0] != got.Request.Headers[0] {
+			t.Errorf("%s: redacted again it is another one:\n%q\n%q", test.name, got.Request.Headers[0].Value, again.Request.Headers[0].Value)
+		}
 		if x.Request.Headers[0].Value != test.value {
 			t.Errorf("%s: the exchange itself was changed", test.name)
 		}
@@ -70,6 +73,9 @@ func TestRedactTarget(t *testing.T) {
 		got := Redact(&Exchange{Request: Request{Target: target}}).Request.Target
 		if got != want {
 			t.Errorf("%s\n got %s\nwant %s", target, got, want)
+		}
+		if again := Redact(&Exchange{Request: Request{Target: got}}).Request.Target; again != got {
+			t.Errorf("%s redacted again is %s", got, again)
 		}
 	}
 }
