@@ -38,6 +38,16 @@ func NewHTML(w io.Writer, o Options) *HTML { return &HTML{w: w, opts: o, times: 
 // esc makes a text fit to stand between tags and in attributes.
 func esc(s string) string { return html.EscapeString(visible(s)) }
 
+// linked is a text whose last word becomes a link where it is one of the sources,
+// which are ours.
+func linked(s string) string {
+	i := strings.LastIndex(s, " https://")
+	if i < 0 || strings.ContainsAny(s[i+1:], " \"<>") {
+		return esc(s)
+	}
+	return esc(s[:i+1]) + `<a href="` + esc(s[i+1:]) + `">` + esc(s[i+1:]) + "</a>"
+}
+
 // Report adds what was found in one exchange.
 func (h *HTML) Report(x *assay.Exchange, v *assay.Verdict, s policy.Standing) error {
 	h.count.add(v, s)
@@ -145,7 +155,7 @@ func (h *HTML) writeRemarks(b *strings.Builder) {
 		if len(r.Lines) > 0 {
 			list.WriteString("<ul>")
 			for _, l := range r.Lines {
-				fmt.Fprintf(&list, "<li>%s</li>", esc(l))
+				fmt.Fprintf(&list, "<li>%s</li>", linked(l))
 			}
 			list.WriteString("</ul>\n")
 		}

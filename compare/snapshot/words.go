@@ -23,7 +23,7 @@ func (c *Change) String() string {
 		}
 		return subject + ": a request of the snapshot is no longer sent"
 	}
-	var more, less, other []string
+	var more, less, signed, unsigned, other []string
 	for i := range c.Differences {
 		d := &c.Differences[i]
 		switch name := noun(d); {
@@ -31,9 +31,19 @@ func (c *Change) String() string {
 			more = append(more, name)
 		case d.B == "" && sent(d.Kind):
 			less = append(less, name)
+		case d.A == d.B && d.SignedB:
+			signed = append(signed, name)
+		case d.A == d.B:
+			unsigned = append(unsigned, name)
 		default:
 			other = append(other, name+" "+becomes(d))
 		}
+	}
+	if len(signed) > 0 {
+		other = append(other, and(signed)+areOrIs(signed)+"signed now")
+	}
+	if len(unsigned) > 0 {
+		other = append(other, and(unsigned)+areOrIs(unsigned)+"no longer signed")
 	}
 	var parts []string
 	if len(more) > 0 {
@@ -70,16 +80,19 @@ func noun(d *compare.Difference) string {
 	return string(d.Kind) + " " + d.Name
 }
 
+func areOrIs(names []string) string {
+	if len(names) > 1 {
+		return " are "
+	}
+	return " is "
+}
+
 func becomes(d *compare.Difference) string {
 	switch {
 	case d.A == "":
 		return "is " + d.B
 	case d.B == "":
 		return "is gone, was " + d.A
-	case d.A == d.B && d.SignedB:
-		return "is signed now"
-	case d.A == d.B:
-		return "is no longer signed"
 	}
 	return "is " + d.B + ", was " + d.A
 }

@@ -84,6 +84,7 @@ type Effect string
 // The effects.
 const (
 	Refuses  Effect = "refuses it"
+	Refused  Effect = "refused it"            // and is said to have changed since
 	Corrupts Effect = "stores something else" // the framing becomes part of the object
 	Unknown  Effect = "not known"
 )

@@ -45,7 +45,7 @@ var table = []*Store{
 			"https://github.com/stormkit-io/stormkit-io/pull/149", looked},
 	}},
 	{"r2", "Cloudflare R2", []Fact{
-		{ChecksumHeader, Refuses, "501 NotImplemented: Header 'x-amz-checksum-crc32' with value … not implemented", "January 2025; its page of compatibility lists the algorithms today",
+		{ChecksumHeader, Refused, "501 NotImplemented: Header 'x-amz-checksum-crc32' with value … not implemented", "January 2025; its page of compatibility lists the algorithms today",
 			"https://github.com/cloudflare/cloudflare-docs/pull/19236", looked},
 		{UnsignedTrailer, Refuses, "401 Unauthorized", "as of August 2026", "https://github.com/amd/gaia/pull/3029", looked},
 		{SignedTrailer, Refuses, "501: STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER not implemented", "as of September 2026",
