@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/assay-project/assay/capture"
-	"github.com/assay-project/assay/capture/jsonl"
 	"github.com/assay-project/assay/gateway"
 )
 
@@ -150,8 +149,8 @@ func (s *CaseStore) flush() {
 	lines := map[*Record][]byte{}
 	names := map[*Record]string{}
 	for r := range s.dirty {
-		if b, err := r.beside(nil); err == nil {
-			lines[r], names[r] = jsonl.Append(nil, r.Exchange, b), caseName(r)
+		if line, err := r.Append(nil); err == nil {
+			lines[r], names[r] = line, caseName(r)
 		}
 	}
 	clear(s.dirty)

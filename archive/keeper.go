@@ -27,13 +27,19 @@ type keeper struct {
 
 // closing is a segment that is not written any more.
 type closing struct {
-	from, to string
-	empty    bool
+	from, to      string
+	empty, packed bool
 }
 
 func startKeeper(opts *Options, segments []Segment) *keeper {
 	k := &keeper{opts: opts, wake: make(chan struct{}, 1), quit: make(chan struct{}), done: make(chan struct{})}
 	k.count(segments)
+	// What an earlier writer closed may not be compressed yet, nor told of.
+	for _, s := range segments {
+		if !s.Open {
+			k.jobs = append(k.jobs, closing{from: s.Path, to: s.Path, packed: s.Packed})
+		}
+	}
 	go k.run()
 	k.look()
 	return k
@@ -42,7 +48,7 @@ func startKeeper(opts *Options, segments []Segment) *keeper {
 // closed hands over a segment. It does not wait.
 func (k *keeper) closed(from, to string, empty bool) {
 	k.mu.Lock()
-	k.jobs = append(k.jobs, closing{from, to, empty})
+	k.jobs = append(k.jobs, closing{from: from, to: to, empty: empty})
 	k.mu.Unlock()
 	k.look()
 }
@@ -100,12 +106,14 @@ func (k *keeper) finish(j closing) {
 		}
 		return
 	}
-	if err := os.Rename(j.from, j.to); err != nil {
-		log.Warn("closing a capture segment", "file", j.from, "error", err)
-		return
+	if j.from != j.to {
+		if err := os.Rename(j.from, j.to); err != nil {
+			log.Warn("closing a capture segment", "file", j.from, "error", err)
+			return
+		}
 	}
 	path := j.to
-	if k.opts.Compress {
+	if k.opts.Compress && !j.packed {
 		packed, err := pack(path)
 		if err != nil {
 			log.Warn("a capture segment stays uncompressed", "file", path, "error", err)

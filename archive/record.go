@@ -14,6 +14,7 @@ import (
 
 	"github.com/assay-project/assay"
 	"github.com/assay-project/assay/capture"
+	"github.com/assay-project/assay/capture/jsonl"
 	"github.com/assay-project/assay/gateway"
 )
 
@@ -163,6 +164,15 @@ func clip(s string) string {
 		return s
 	}
 	return strings.ToValidUTF8(s[:maxText], "") + "…"
+}
+
+// Append appends the record's line to b, line feed included. It redacts nothing.
+func (r *Record) Append(b []byte) ([]byte, error) {
+	beside, err := r.beside(nil)
+	if err != nil {
+		return b, err
+	}
+	return jsonl.Append(b, r.Exchange, beside), nil
 }
 
 // beside returns the members that stand beside the exchange.

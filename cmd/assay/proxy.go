@@ -39,6 +39,11 @@ to it are signed anew: --sign-with names the profile, or env for the environment
 requests are signed whose own signature holds, by a key that the AWS tools have on this
 machine. Every other upstream gets the host that the client sent.
 
+With --captures what passes is kept, redacted, in segments that assay check reads and
+that survive a kill; assay disagreements prints where answers differ from verdicts.
+--admin serves Prometheus metrics, health, and the switch of modes. OpenTelemetry's
+OTEL_EXPORTER_OTLP_ENDPOINT sends the same numbers to a collector.
+
 SIGHUP reads assay.yaml again. SIGTERM lets what is under way come to its end.
 
 Exit codes: 0 it was told to stop, 2 the command line is wrong, 3 it cannot listen or
@@ -49,6 +54,9 @@ const proxyExample = `  assay proxy --upstream http://127.0.0.1:9000
 
   assay proxy --mode enforce --upstream s3=http://127.0.0.1:9000 --upstream http://127.0.0.1:4566
   assay proxy --upstream https://s3.eu-west-1.amazonaws.com --sign-with work
+
+  assay proxy --upstream http://127.0.0.1:9000 --captures captures --admin 127.0.0.1:9464
+  assay check captures
 
   assay proxy --forward
   HTTPS_PROXY=http://127.0.0.1:8421 AWS_CA_BUNDLE=bundle.pem aws s3 ls`
@@ -64,6 +72,7 @@ type proxyFlags struct {
 	upstreamCA           string
 	mode, config         string
 	facts                factFlags
+	sinks                sinkFlags
 	verify               bool
 	signWith, signRegion string
 	maxBody              int
@@ -100,6 +109,7 @@ func newProxy() *cobra.Command {
 	flags.StringVar(&f.mode, "mode", "", "observe, annotate or enforce; without it as assay.yaml says, else observe")
 	flags.StringVar(&f.config, "config", "", "the `FILE` for modes and what to ignore (see assay config); without it assay.yaml, where there is one")
 	f.facts.add(flags)
+	f.sinks.add(flags)
 	flags.BoolVar(&f.verify, "verify-signatures", false, "verify signatures with the AWS keys of this machine, and find what broke them")
 	flags.StringVar(&f.signWith, "sign-with", "", "sign anew for upstreams with the credentials of a `PROFILE`; env: of AWS_ACCESS_KEY_ID and its companions; env:PREFIX: of PREFIX_ACCESS_KEY_ID and so on")
 	flags.StringVar(&f.signRegion, "sign-region", "", "sign anew for that `REGION`, instead of the client's")
@@ -135,6 +145,7 @@ func (f *proxyFlags) validate() error {
 		oneOf("mode", f.mode, append(policy.ProxyModes, "")...),
 		oneOf("log-format", f.logFormat, "text", "json"),
 		oneOf("log-level", f.logLevel, "debug", "info", "warn", "error"),
+		f.sinks.validate(),
 	} {
 		if c != nil {
 			return c

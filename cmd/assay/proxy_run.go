@@ -27,7 +27,18 @@ func (f *proxyFlags) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
+	models := o.Checker.Models()
+	kept, err := f.sinks.open(log, models.Origin+", "+models.Date)
+	if err != nil {
+		return err
+	}
+	defer kept.close()
+	o.Sinks = append(o.Sinks, kept.list...)
 	g, err := gateway.New(o)
+	if err != nil {
+		return err
+	}
+	adminAddr, err := f.sinks.serve(kept, g, log)
 	if err != nil {
 		return err
 	}
@@ -36,6 +47,9 @@ func (f *proxyFlags) run(cmd *cobra.Command) error {
 		return &exitError{exitInput, fmt.Errorf("cannot listen on %s: %w", f.listen, err)}
 	}
 	f.greet(l.Addr().String(), g.Config(), o.Upstreams)
+	if adminAddr != "" {
+		fmt.Fprintf(f.errOut, "assay: metrics and modes at http://%s/\n", adminAddr)
+	}
 	if f.addrFile != "" {
 		if err := os.WriteFile(f.addrFile, []byte(l.Addr().String()+"\n"), 0o644); err != nil {
 			return &exitError{exitInput, err}
@@ -61,6 +75,7 @@ func (f *proxyFlags) run(cmd *cobra.Command) error {
 				f.reload(g, log)
 				continue
 			}
+			kept.draining.Store(true)
 			log.Info("stopping", "signal", s.String(), "drain", f.drain)
 			return f.stop(g, signals)
 		}

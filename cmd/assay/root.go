@@ -70,6 +70,7 @@ func newRoot() *cobra.Command {
 		newConfig(),
 		newConvert(),
 		newDiff(),
+		newDisagreements(),
 		newEndpointCommand(),
 		newExplain(),
 		newFacts(),

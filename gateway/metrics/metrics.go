@@ -64,7 +64,7 @@ func New(o Options) (*Metrics, error) {
 	m.clients = counter("assay_client_requests_total", "Requests by client.", "1", 1, "service", "client", "client_version")
 	m.requestBytes = counter("assay_request_body_bytes_total", "Bytes of request bodies.", "By", 1, "service")
 	m.responseBytes = counter("assay_response_body_bytes_total", "Bytes of the bodies of answers.", "By", 1, "service")
-	m.added = histogram("assay_added_latency_seconds", "Time that the gateway kept a request or its answer, judging included.",
+	m.added = histogram("assay_added_latency_seconds", "Time that the gateway kept a request or its answer.",
 		[]float64{10e-6, 25e-6, 50e-6, 100e-6, 200e-6, 500e-6, 1e-3, 2.5e-3, 5e-3, 10e-3, 25e-3, 50e-3, 100e-3, 1})
 	m.judging = histogram("assay_judging_duration_seconds", "Time that verdicts took.",
 		[]float64{5e-6, 10e-6, 25e-6, 50e-6, 100e-6, 200e-6, 500e-6, 1e-3, 5e-3, 25e-3, 100e-3})
@@ -105,7 +105,7 @@ func (m *Metrics) Observe(o *gateway.Observation) {
 		m.refused.With(service, operation, verdictCode, style, modes, bucket, client, version, strconv.FormatBool(o.Enforced)).Add(1)
 	}
 	upstreamCode := ""
-	if !o.Enforced {
+	if !o.Enforced && o.Broken == nil { // else the gateway answered
 		code, _ := gateway.AnswerOf(x.Response)
 		if code == "" && x.Response != nil && x.Response.Status >= 400 {
 			code = "http_" + strconv.Itoa(min(x.Response.Status, 999))
