@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/assay-project/assay"
+	"github.com/assay-project/assay/judge/rule"
 )
 
 // maxExampleBody is how much of an example's body is shown, in bytes.
@@ -44,7 +45,11 @@ func ruleFields(r *assay.Rule) []Field {
 	if r.Operations != nil {
 		ops = strings.Join(r.Operations, ", ")
 	}
-	rows := []Field{{"in", words(r.Service() + ": " + ops)}, {"when", words(r.When)}}
+	in := r.Service()
+	if in == rule.Common {
+		in = "every service but S3"
+	}
+	rows := []Field{{"in", words(in + ": " + ops)}, {"when", words(r.When)}}
 	if r.Refuses() {
 		rows = append(rows, Field{"answer", append(words(fmt.Sprintf("%d ", r.Status)), code(r.Code, "")...)})
 		if r.Message != "" {

@@ -11,6 +11,7 @@ import (
 	"github.com/assay-project/assay/judge/dialect"
 	"github.com/assay-project/assay/judge/model"
 	"github.com/assay-project/assay/judge/rule"
+	"github.com/assay-project/assay/signature"
 )
 
 // Open makes a case of an exchange: identified, decoded, and with what is known.
@@ -78,6 +79,9 @@ func findings(c *rule.Case, known []rule.Finding) []rule.Finding {
 	fs := known
 	if set := rule.For(c.ID.Service.Name); set != nil {
 		fs = append(fs, set.Run(c)...)
+	}
+	if !rule.OwnAuth(c.ID.Service.Name) && c.ID.Auth.Scheme.Version != signature.Anonymous {
+		fs = append(fs, rule.For(rule.Common).Run(c)...)
 	}
 	switch {
 	case c.In != nil:

@@ -41,6 +41,10 @@ func Parse(req *capture.Request) Auth {
 		n++
 	}
 	a.FormUnread = form.cut
+	if n == 0 && f.body(req) {
+		schemes[n] = Scheme{V2, InBody}
+		n++
+	}
 	if n == 0 {
 		return a
 	}
@@ -50,6 +54,8 @@ func Parse(req *capture.Request) Auth {
 		a.readAuthorization(&f)
 	case a.Scheme.Via == InForm:
 		a.readForm(&form)
+	case a.Scheme.Via == InBody:
+		a.readBodyV2(&f)
 	case a.Scheme.Version == V2:
 		a.readQueryV2(&f)
 	default:
@@ -71,8 +77,8 @@ type found struct {
 	queryDate, expires                              Part
 	v4Query                                         bool
 
-	v2Key, v2Signature, v2Expires Part
-	v2Query                       bool
+	v2Key, v2Signature, v2Expires, v2Version Part
+	v2Query                                  bool
 }
 
 func (f *found) headers(req *capture.Request) {

@@ -56,6 +56,8 @@ func (f *found) parameter(t string, at, end int) {
 			f.v2Query = true
 		case "Expires":
 			first(&f.v2Expires, p)
+		case "SignatureVersion":
+			first(&f.v2Version, p)
 		}
 		return
 	}
@@ -129,7 +131,9 @@ func (a *Auth) readQueryV2(f *found) {
 	a.Credential.Part, a.Signature, a.Expires = f.v2Key, f.v2Signature, f.v2Expires
 	a.Credential.AccessKeyID = a.Credential.Value
 	a.need(&a.Signature, "Signature", Place{})
-	a.need(&a.Expires, "Expires", Place{})
+	if !f.v2Version.Present() { // the query protocol has a Timestamp instead
+		a.need(&a.Expires, "Expires", Place{})
+	}
 	a.need(&a.Credential.Part, "AWSAccessKeyId", Place{})
 	if a.Expires.Value != "" {
 		if epoch, ok := a.readExpires("Expires"); ok {

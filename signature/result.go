@@ -33,7 +33,7 @@ const (
 	UnknownKey  Reason = iota + 1 // no secret for this access key id
 	BadForm                       // parts are missing or cannot be read, see Auth.Problems
 	BodyMissing                   // the body is signed and not wholly here
-	OtherScheme                   // a scheme that is not verified: a bearer token, SigV2 of the query protocol
+	OtherScheme                   // a scheme that is not verified: a bearer token, version 1 of SigV2
 	Redacted                      // the capture holds a placeholder instead of what was signed
 )
 

@@ -24,7 +24,8 @@ func (v Version) String() string {
 }
 
 // Scheme is a version and the part of the request that carries it: a header
-// (InHeader), the query of a presigned URL (InQuery) or a POST form (InForm).
+// (InHeader), the query of a presigned URL (InQuery), a POST form (InForm), or the
+// body of a request of the query protocol (InBody, SigV2 alone).
 type Scheme struct {
 	Version Version
 	Via     In

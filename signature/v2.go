@@ -25,12 +25,9 @@ var subresources = map[string]bool{
 	"response-content-type": true, "response-expires": true,
 }
 
-// verifyV2 verifies S3's SigV2. The query protocol's, which names a signature
-// version in a parameter, is not verified.
+// verifyV2 verifies SigV2: S3's, and the query protocol's, which names its version
+// in a parameter.
 func (v *Verifier) verifyV2(req *capture.Request, a *Auth) Result {
-	if strings.Contains(req.Query(), "SignatureVersion=") {
-		return Result{Status: Unverifiable, Reason: OtherScheme, Place: a.Signature.Place}
-	}
 	if p := a.Problem(ComponentMissing); p != nil {
 		return Result{Status: Unverifiable, Reason: BadForm, Place: p.Place}
 	}
@@ -49,6 +46,9 @@ func (v *Verifier) verifyV2(req *capture.Request, a *Auth) Result {
 			return Result{Status: Match}
 		}
 		return Result{Status: Mismatch, Broken: BrokenPolicy, Place: a.Signature.Place}
+	}
+	if q, ok := queryV2(req, a); ok {
+		return q.verify(secret, a)
 	}
 	head := stringToSignV2(req, a)
 	for _, bucket := range bucketsOf(req.Host()) {

@@ -17,6 +17,7 @@ import (
 	"github.com/assay-project/assay"
 	"github.com/assay-project/assay/contract"
 	"github.com/assay-project/assay/explain"
+	"github.com/assay-project/assay/judge/rule"
 )
 
 //go:embed assets
@@ -112,6 +113,7 @@ func (s *site) collect() error {
 		s.page(fileOf("code/"+c), "code", &d)
 	}
 	rules := assay.Rules()
+	var common []string
 	operations := map[string]map[string]bool{}
 	for _, r := range rules {
 		d, err := explain.ForRule(r)
@@ -119,6 +121,10 @@ func (s *site) collect() error {
 			return err
 		}
 		s.page(fileOf("rule/"+r.ID), "rule", &d)
+		if r.Service() == rule.Common {
+			common = append(common, r.ID)
+			continue
+		}
 		if operations[r.Service()] == nil {
 			operations[r.Service()] = map[string]bool{}
 		}
@@ -136,7 +142,7 @@ func (s *site) collect() error {
 			return err
 		}
 	}
-	if err := s.front(codes, services); err != nil {
+	if err := s.front(codes, services, common); err != nil {
 		return err
 	}
 	return s.assets()
@@ -159,7 +165,7 @@ func (s *site) service(name string, operations map[string]bool) error {
 }
 
 // front is the first page: how to ask at a terminal, and lists of everything.
-func (s *site) front(codes, services []string) error {
+func (s *site) front(codes, services, common []string) error {
 	d, err := explain.Overview()
 	if err != nil {
 		return err
@@ -172,7 +178,8 @@ func (s *site) front(codes, services []string) error {
 		return l
 	}
 	d.Blocks = append(d.Blocks, explain.Heading{Text: "All codes"}, names("code", codes),
-		explain.Heading{Text: "Services with rules"}, names("service", services))
+		explain.Heading{Text: "Services with rules"}, names("service", services),
+		explain.Heading{Text: "Rules of all services but S3"}, names("rule", common))
 	s.files["index.html"] = render("index.html", "", &d, nil)
 	return nil
 }

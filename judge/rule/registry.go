@@ -39,6 +39,14 @@ func All() []*Rule {
 	return all
 }
 
+// Common is the service part of the IDs of rules that hold for all services, but
+// for those that [OwnAuth] names.
+const Common = "auth"
+
+// OwnAuth reports whether a service has rules of its own for how a request is
+// authenticated: S3's library is not the one of the others.
+func OwnAuth(service string) bool { return service == "s3" || service == "s3control" }
+
 // Set is the rules of a service, arranged for looking up by operation.
 type Set struct {
 	// ids number what triggers ask for.
@@ -49,6 +57,7 @@ type Set struct {
 	modes    map[string]int
 	ops      sync.Map // operation → []armed
 	rules    []*Rule
+	triggers int // how many things are asked for
 }
 
 type prefix struct {
@@ -100,6 +109,7 @@ func For(service string) *Set {
 	if n > len(bits{})*64 {
 		panic(fmt.Sprintf("rules of %s ask for %d things; widen bits", service, n))
 	}
+	s.triggers = n
 	got, _ := registry.sets.LoadOrStore(service, s)
 	return got.(*Set)
 }

@@ -9,7 +9,10 @@ func (s *Set) Run(c *Case) []Finding {
 	if len(rules) == 0 {
 		return nil
 	}
-	have := s.present(c)
+	var have bits
+	if s.triggers > 0 {
+		have = s.present(c)
+	}
 	var found []Finding
 	for i := range rules {
 		if !rules[i].always && !rules[i].on.intersects(&have) {

@@ -6,6 +6,7 @@ import (
 	_ "github.com/assay-project/assay/judge/rules/acm"
 	_ "github.com/assay-project/assay/judge/rules/apigateway"
 	_ "github.com/assay-project/assay/judge/rules/applicationautoscaling"
+	_ "github.com/assay-project/assay/judge/rules/auth"
 	_ "github.com/assay-project/assay/judge/rules/autoscaling"
 	_ "github.com/assay-project/assay/judge/rules/cloudformation"
 	_ "github.com/assay-project/assay/judge/rules/cloudwatch"

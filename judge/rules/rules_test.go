@@ -144,6 +144,9 @@ func TestRulesAreComplete(t *testing.T) {
 
 // checkService makes sure that a rule's service and operations exist.
 func checkService(t *testing.T, r *rule.Rule) {
+	if r.Service() == rule.Common {
+		return
+	}
 	s, err := contract.Lookup(r.Service())
 	if err != nil {
 		t.Errorf("%s: %v", r.ID, err)
