@@ -28,19 +28,29 @@ const (
 
 // annotate adds what was found to an answer's head, if the mode says so.
 func (x *exchange) annotate(head []byte) []byte {
+	verdict, list, ok := x.annotation()
+	if !ok {
+		return head
+	}
+	e := wire.Edit(head)
+	e.Set(refusal.VerdictHeader, verdict)
+	if list != "" {
+		e.Set(FindingsHeader, list)
+	}
+	return e.Bytes()
+}
+
+// annotation is what an answer is annotated with, if the mode says so. The body
+// counts as far as it is not under way any more.
+func (x *exchange) annotation() (verdict, list string, ok bool) {
 	if x.sent.Load() {
 		x.settleBody()
 	}
 	v := x.judge()
 	if x.config.Of(v) != Annotate {
-		return head
+		return "", "", false
 	}
-	e := wire.Edit(head)
-	e.Set(refusal.VerdictHeader, v.Outcome.String())
-	if list := Findings(v); list != "" {
-		e.Set(FindingsHeader, list)
-	}
-	return e.Bytes()
+	return v.Outcome.String(), Findings(v), true
 }
 
 // Findings is the value of [FindingsHeader] for a verdict; "" when nothing was

@@ -22,8 +22,10 @@ type conn struct {
 	br      *bufio.Reader
 	scheme  string // what the client speaks: "http" or "https"
 	route   route
-	forward bool // the client knows that this is a proxy
-	within  bool // it is the inside of a tunnel
+	forward bool     // the client knows that this is a proxy
+	within  bool     // it is the inside of a tunnel
+	multi   bool     // it carries HTTP/2: many exchanges at once
+	streams net.Conn // to the upstream, where both sides speak HTTP/2
 
 	current *exchange // the one that began last
 
@@ -64,6 +66,9 @@ func (c *conn) close() {
 	c.closing = true
 	for _, l := range c.links {
 		l.nc.Close()
+	}
+	if c.streams != nil {
+		c.streams.Close()
 	}
 	c.mu.Unlock()
 	c.client.Close()
@@ -139,7 +144,7 @@ func (c *conn) release() {
 // closeIdle closes the connection if nothing is under way on it.
 func (c *conn) closeIdle() {
 	c.mu.Lock()
-	idle := c.active == 0 && !c.closing
+	idle := c.active == 0 && !c.closing && !c.multi
 	if idle {
 		c.closing = true
 		c.client.Close()
@@ -271,13 +276,18 @@ func (c *conn) link(t *target) (*link, error) {
 	if err != nil {
 		return nil, err
 	}
-	l = &link{c: c, t: t, nc: nc, br: bufio.NewReaderSize(nc, headBuffer)}
+	return c.adopt(t, nc), nil
+}
+
+// adopt makes a connection the link to a target.
+func (c *conn) adopt(t *target, nc net.Conn) *link {
+	l := &link{c: c, t: t, nc: nc, br: bufio.NewReaderSize(nc, headBuffer)}
 	c.mu.Lock()
 	c.links[t.key()] = l
 	c.last = l // its end is the client's, from now on
 	c.mu.Unlock()
 	c.gateway.wg.Go(l.run) // which may be the one that tells of the last exchange
-	return l, nil
+	return l
 }
 
 // send sends a request, and returns when it is sent. The error is why nothing

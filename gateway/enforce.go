@@ -60,11 +60,18 @@ func (c *conn) gather(x *exchange, limit int) error {
 			return err
 		}
 	}
-	in := stalling{c.client, c.gateway.o.Limits.Stalled, time.Time{}}
+	return x.gather(limit)
+}
+
+// gather reads the body until its end, or until it is longer than limit.
+func (x *exchange) gather(limit int) error {
+	in := stalling{x.conn.client, x.conn.gateway.o.Limits.Stalled, time.Time{}}
 	buf := buffers.Get().(*[bodyBuffer]byte)
 	defer buffers.Put(buf)
 	for !x.body.Done() && x.body.Size() <= int64(limit) {
-		in.extendRead()
+		if !x.conn.multi {
+			in.extendRead()
+		}
 		n, err := x.body.Read(buf[:])
 		x.gathered = append(x.gathered, buf[:n]...)
 		if err != nil && err != io.EOF {
@@ -129,11 +136,14 @@ func withoutUpgrade(e *wire.Editor, h capture.Headers) {
 }
 
 // refuse answers in the service's stead.
-func (c *conn) refuse(x *exchange, v *assay.Verdict) bool {
+func (c *conn) refuse(x *exchange, v *assay.Verdict) bool { return c.say(x, c.refusal(x, v)) }
+
+// refusal makes the answer to a request that is refused.
+func (c *conn) refusal(x *exchange, v *assay.Verdict) *capture.Response {
 	a := c.gateway.o.Refuse(x.x, v)
 	if list := Findings(v); list != "" {
 		a.Headers = append(a.Headers, capture.Header{Name: FindingsHeader, Value: list})
 	}
 	x.enforced, x.mode = true, Enforce
-	return c.say(x, a)
+	return a
 }

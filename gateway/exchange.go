@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"bufio"
 	"io"
 	"sync"
 	"sync/atomic"
@@ -58,6 +59,16 @@ type exchange struct {
 	broken error
 }
 
+// setBody makes what br holds the request's body.
+func (x *exchange) setBody(br *bufio.Reader) {
+	x.body = wire.NewBody(br, x.req.Body)
+	x.body.Tap = func(p []byte) {
+		x.bodyBegan.Store(true)
+		x.kept.Tap(p)
+	}
+	x.settleBody()
+}
+
 // knew is what a trial knew of the body.
 type knew struct {
 	bytes     int
@@ -78,12 +89,7 @@ func newExchange(c *conn, req *wire.Request, start time.Time) *exchange {
 	if x.x.Request.Scheme == "" {
 		x.x.Request.Scheme = c.scheme
 	}
-	x.body = wire.NewBody(c.br, req.Body)
-	x.body.Tap = func(p []byte) {
-		x.bodyBegan.Store(true)
-		x.kept.Tap(p)
-	}
-	x.settleBody()
+	x.setBody(c.br)
 	c.mu.Lock()
 	c.active++
 	c.mu.Unlock()

@@ -118,6 +118,7 @@ type Gateway struct {
 	listeners map[net.Listener]bool
 	conns     map[*conn]bool
 	draining  bool
+	drain     chan struct{}  // closed when it begins
 	wg        sync.WaitGroup // of connections
 }
 
@@ -146,7 +147,7 @@ func New(o Options) (*Gateway, error) {
 	}
 	g := &Gateway{
 		o: o, log: o.Log, sessions: newSessions(o.Checker, o.Facts), ids: newIDs(),
-		listeners: map[net.Listener]bool{}, conns: map[*conn]bool{},
+		drain: make(chan struct{}), listeners: map[net.Listener]bool{}, conns: map[*conn]bool{},
 	}
 	if o.Config == nil {
 		o.Config = &Config{}
@@ -179,7 +180,10 @@ var ErrShutdown = errors.New("the gateway was shut down")
 // returns its error.
 func (g *Gateway) Shutdown(ctx context.Context) error {
 	g.mu.Lock()
-	g.draining = true
+	if !g.draining {
+		g.draining = true
+		close(g.drain)
+	}
 	for l := range g.listeners {
 		l.Close()
 	}

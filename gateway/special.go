@@ -14,12 +14,12 @@ import (
 // one; again whether the connection goes on.
 func (c *conn) special(req *wire.Request) (ok, again bool) {
 	switch {
-	case c.within && (req.Head.Method == "CONNECT" || req.Head.Authority != ""):
+	case c.within && req.Head.Method == "CONNECT":
 		return true, c.answer(req, 400, "proxy-in-tunnel", "This connection goes through a proxy already.")
 	case req.Head.Method == "CONNECT" && !c.forward:
 		return true, c.answer(req, 405, "not-a-forward-proxy",
 			"This port is a reverse proxy, for AWS_ENDPOINT_URL; HTTPS_PROXY needs assay proxy --forward.")
-	case req.Head.Authority != "" && !c.forward:
+	case req.Head.Authority != "" && !c.forward && !c.within:
 		return true, c.answer(req, 400, "not-a-forward-proxy",
 			"This port is a reverse proxy, for AWS_ENDPOINT_URL; HTTP_PROXY needs assay proxy --forward.")
 	case req.Head.Method == "CONNECT":
@@ -78,7 +78,7 @@ func (c *conn) greet() bool {
 // secure takes up TLS with a client that began it. host is whom the client means
 // if it does not say; t, where it is known, what it wants to reach.
 func (c *conn) secure(t *target, host string) bool {
-	secure := tls.Server(&buffered{c.client, c.br}, &tls.Config{
+	config := &tls.Config{
 		NextProtos: []string{"http/1.1"},
 		GetCertificate: func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
 			name := hello.ServerName
@@ -87,7 +87,16 @@ func (c *conn) secure(t *target, host string) bool {
 			}
 			return c.gateway.o.Certs.CertFor(name)
 		},
-	})
+	}
+	config.GetConfigForClient = func(hello *tls.ClientHelloInfo) (*tls.Config, error) {
+		if !c.offered(t, hello) {
+			return nil, nil
+		}
+		both := config.Clone()
+		both.NextProtos = []string{"h2", "http/1.1"}
+		return both, nil
+	}
+	secure := tls.Server(&buffered{c.client, c.br}, config)
 	if err := secure.Handshake(); err != nil {
 		c.gateway.log.Warn("TLS handshake with a client failed", "host", host,
 			"client", c.client.RemoteAddr().String(), "error", err, "hint", handshakeHint(err))
@@ -95,6 +104,10 @@ func (c *conn) secure(t *target, host string) bool {
 	}
 	c.setClient(secure)
 	c.scheme = "https"
+	if secure.ConnectionState().NegotiatedProtocol == "h2" {
+		c.serveStreams(t)
+		return false
+	}
 	return true
 }
 
