@@ -48,28 +48,34 @@ func ForCode(name string, opts Options) (d Doc, ok bool, err error) {
 		d.Aside = aside(line, []string{opts.Service})
 	}
 	d.add(Para{capitalised(line.text)})
-	for _, m := range p.means {
-		d.add(Para{m})
+	for _, m := range itemsFor(lib, name, p.means) {
+		d.add(Para{m.Text})
 	}
-	if services := byService(p, opts.Service); len(services) > 0 {
+	if services := byService(lib, p, name, opts.Service); len(services) > 0 {
 		d.add(Heading{"Service by service"}, List{Items: services})
 	}
 	d.add(Heading{"When to suspect it"})
-	for _, s := range p.suspect {
-		d.add(Para{s})
+	for _, s := range itemsFor(lib, name, p.suspect) {
+		d.add(Para{s.Text})
 	}
-	d.add(Heading{"Causes, the most frequent first"}, List{Ordered: true, Items: p.causes})
-	d.add(Heading{"Diagnosis, step by step"}, List{Ordered: true, Items: p.diagnose})
-	d.add(Heading{"Told apart from"}, List{Items: p.differs})
-	d.add(Heading{"What does not help"}, List{Items: p.wrong})
-	d.add(Heading{"To verify"}, List{Items: p.verify})
-	d.add(Heading{"To prevent"}, List{Items: p.prevent})
+	d.section("Causes, the most frequent first", true, itemsFor(lib, name, p.causes))
+	d.section("Diagnosis, step by step", true, itemsFor(lib, name, p.diagnose))
+	d.section("Told apart from", false, itemsFor(lib, name, p.differs))
+	d.section("What does not help", false, itemsFor(lib, name, p.wrong))
+	d.section("To verify", false, itemsFor(lib, name, p.verify))
+	d.section("To prevent", false, itemsFor(lib, name, p.prevent))
 	if len(p.codes) > 1 {
 		d.add(Heading{"Of the same kind"}, List{Items: p.others(name)})
 	}
 	d.rules(name, opts)
 	d.declared(name, lib.services[name], opts)
 	return lib.finish(d), true, nil
+}
+
+func (d *Doc) section(heading string, ordered bool, items []Item) {
+	if len(items) > 0 {
+		d.add(Heading{heading}, List{Ordered: ordered, Items: items})
+	}
 }
 
 // capitalised begins a sentence with a capital.
@@ -130,15 +136,16 @@ func shownServices(services []string) []string {
 	return shown
 }
 
-func byService(p *page, only string) []Item {
-	if only == "" {
-		return p.services
-	}
+// byService are what a page says of single services that answer with a code.
+func byService(lib *library, p *page, code, only string) []Item {
 	var items []Item
-	for _, it := range p.services {
-		if serviceOfItem(it) == only {
-			items = append(items, it)
+	answers := lib.services[code]
+	for _, it := range itemsFor(lib, code, p.services) {
+		s := serviceOfItem(it)
+		if only != "" && s != only || !slices.Contains(answers, s) && !slices.Contains(answers, AnyService) {
+			continue
 		}
+		items = append(items, it)
 	}
 	return items
 }

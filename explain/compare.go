@@ -25,7 +25,7 @@ func Compare(a, b string) (d Doc, ok bool, err error) {
 		{a, capitalised(la.text)}, {"", words(aside(la, lib.services[a]))},
 		{b, capitalised(lb.text)}, {"", words(aside(lb, lib.services[b]))},
 	}})
-	apart := append(toldApart(pa, b), toldApart(pb, a)...)
+	apart := append(toldApart(lib, pa, a, b), toldApart(lib, pb, b, a)...)
 	if len(apart) == 0 {
 		apart = rulesApart(a, b)
 	}
@@ -40,8 +40,8 @@ func Compare(a, b string) (d Doc, ok bool, err error) {
 			code string
 			p    *page
 		}{{a, pa}, {b, pb}} {
-			for i, s := range side.p.suspect {
-				f := Field{Text: s}
+			for i, s := range itemsFor(lib, side.code, side.p.suspect) {
+				f := Field{Text: s.Text}
 				if i == 0 {
 					f.Label = side.code
 				}
@@ -55,10 +55,7 @@ func Compare(a, b string) (d Doc, ok bool, err error) {
 		p    *page
 	}{{a, pa}, {b, pb}} {
 		d.add(Heading{"Usual causes of " + side.code})
-		d.add(List{Ordered: true, Items: firstItems(side.p.causes, 4)})
-		if pa == pb {
-			break
-		}
+		d.add(List{Ordered: true, Items: firstItems(itemsFor(lib, side.code, side.p.causes), 4)})
 	}
 	d.add(Heading{"Who answers so"}, Fields{whoAnswers(lib, a, b)})
 	d.add(Heading{"More"}, List{Items: []Item{
@@ -77,9 +74,9 @@ func firstItems(items []Item, n int) []Item {
 }
 
 // toldApart is what a page says of another code.
-func toldApart(p *page, other string) []Item {
+func toldApart(lib *library, p *page, code, other string) []Item {
 	var items []Item
-	for _, it := range p.differs {
+	for _, it := range itemsFor(lib, code, p.differs) {
 		for _, s := range it.Text {
 			if s.Mark == Code && s.Text == other {
 				items = append(items, Item{Text: it.Text})

@@ -49,6 +49,8 @@ type List struct {
 type Item struct {
 	Text     Inline
 	Commands []string
+	// only are the codes of a page that an entry is about; nil for all.
+	only []string
 }
 
 // Fields are labelled texts.

@@ -29,7 +29,8 @@ import (
 //
 //	       assay check put.log
 //
-// and so on through all sections. A key in brackets names a source of
+// and so on through all sections. A paragraph or entry that begins with codes in braces,
+// {NoSuchKey, NoSuchVersion}, is about these codes of the page alone. A key in brackets names a source of
 // sources.txt; the name of a rule in backticks does as well, since every rule has
 // sources of its own.
 type page struct {
@@ -37,7 +38,7 @@ type page struct {
 	title string
 	codes []codeLine
 
-	means, suspect                                     []Inline
+	means, suspect                                     []Item // paragraphs
 	services, causes, diagnose, differs, wrong, verify []Item
 	prevent                                            []Item
 }
@@ -54,14 +55,14 @@ type section struct {
 	name     string
 	optional bool
 	ordered  bool
-	paras    func(*page) *[]Inline
+	paras    bool
 	items    func(*page) *[]Item
 }
 
 var sections = []section{
-	{name: "Means", paras: func(p *page) *[]Inline { return &p.means }},
+	{name: "Means", paras: true, items: func(p *page) *[]Item { return &p.means }},
 	{name: "By service", optional: true, items: func(p *page) *[]Item { return &p.services }},
-	{name: "Suspect", paras: func(p *page) *[]Inline { return &p.suspect }},
+	{name: "Suspect", paras: true, items: func(p *page) *[]Item { return &p.suspect }},
 	{name: "Causes", ordered: true, items: func(p *page) *[]Item { return &p.causes }},
 	{name: "Diagnose", ordered: true, items: func(p *page) *[]Item { return &p.diagnose }},
 	{name: "Differs", items: func(p *page) *[]Item { return &p.differs }},
@@ -121,38 +122,82 @@ func parsePage(file, text string) (*page, error) {
 }
 
 func (p *page) read(s *section, r *pageReader) error {
-	if s.paras != nil {
-		for {
-			line, ok := r.paragraph()
-			if !ok {
-				break
-			}
-			in, err := parseInline(line)
-			if err != nil {
-				return err
-			}
-			*s.paras(p) = append(*s.paras(p), in)
+	var texts []string
+	var commands [][]string
+	if s.paras {
+		for line, ok := r.paragraph(); ok; line, ok = r.paragraph() {
+			texts = append(texts, line)
 		}
-		if len(*s.paras(p)) == 0 {
-			return fmt.Errorf("%s says nothing", s.name)
+		commands = make([][]string, len(texts))
+	} else {
+		var err error
+		if texts, commands, err = r.list(s.ordered); err != nil {
+			return err
 		}
-		return nil
-	}
-	texts, commands, err := r.list(s.ordered)
-	if err != nil {
-		return err
 	}
 	if len(texts) == 0 {
 		return fmt.Errorf("%s says nothing", s.name)
 	}
 	for i, t := range texts {
+		only, t, err := p.about(t)
+		if err != nil {
+			return err
+		}
 		in, err := parseInline(t)
 		if err != nil {
 			return err
 		}
-		*s.items(p) = append(*s.items(p), Item{Text: in, Commands: commands[i]})
+		*s.items(p) = append(*s.items(p), Item{Text: in, Commands: commands[i], only: only})
 	}
 	return nil
+}
+
+// about cuts off the codes that an entry is about: "{NoSuchKey} The key …".
+func (p *page) about(text string) (only []string, rest string, err error) {
+	if !strings.HasPrefix(text, "{") {
+		return nil, text, nil
+	}
+	list, rest, ok := strings.Cut(text[1:], "} ")
+	if !ok {
+		return nil, "", fmt.Errorf("%q is not closed", text)
+	}
+	only = strings.Split(list, ", ")
+	for _, c := range only {
+		if p.line(c) == nil {
+			return nil, "", fmt.Errorf("%q is no code of this page", c)
+		}
+	}
+	return only, rest, nil
+}
+
+// itemsFor are the entries of a list that have to do with one code of a page:
+// those that are about it, or about all, and not about rules of services alone
+// that never answer with it.
+func itemsFor(lib *library, code string, items []Item) []Item {
+	var out []Item
+	for _, it := range items {
+		if (it.only == nil || slices.Contains(it.only, code)) && lib.concerns(code, it.Text) {
+			out = append(out, it)
+		}
+	}
+	return out
+}
+
+// concerns reports whether a text has to do with a service that answers with a
+// code. One that names no rule has to do with all.
+func (lib *library) concerns(code string, in Inline) bool {
+	named := false
+	for _, s := range in {
+		if s.Mark != Code || !lib.ruleIDs[s.Text] {
+			continue
+		}
+		service, _, _ := strings.Cut(s.Text, "/")
+		if answers := lib.services[code]; slices.Contains(answers, service) || slices.Contains(answers, AnyService) {
+			return true
+		}
+		named = true
+	}
+	return !named || len(in.refs()) > 0
 }
 
 // parseCodeLine reads "`NoSuchKey` 404: there is no object of that key. [1]".
@@ -181,8 +226,7 @@ func (p *page) texts() []Inline {
 	for _, c := range p.codes {
 		all = append(all, c.text)
 	}
-	all = slices.Concat(all, p.means, p.suspect)
-	for _, list := range [][]Item{p.services, p.causes, p.diagnose, p.differs, p.wrong, p.verify, p.prevent} {
+	for _, list := range [][]Item{p.means, p.suspect, p.services, p.causes, p.diagnose, p.differs, p.wrong, p.verify, p.prevent} {
 		for _, it := range list {
 			all = append(all, it.Text)
 		}

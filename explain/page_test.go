@@ -46,7 +46,7 @@ func TestPagesAreComplete(t *testing.T) {
 		}
 		said := 0
 		for _, m := range p.means {
-			said += min(sourcesIn(lib, m), 1)
+			said += min(sourcesIn(lib, m.Text), 1)
 		}
 		if said == 0 {
 			t.Errorf("%s: nothing of what it means has a source", p.file)
@@ -96,6 +96,23 @@ func TestNeighboursCanBeAsked(t *testing.T) {
 	}
 	if len(asked) < 100 {
 		t.Errorf("only %d codes", len(asked))
+	}
+}
+
+// TestEveryCodeIsExplained: what is left of a page for each of its codes still
+// says how it comes about, how to find out, and what it is not.
+func TestEveryCodeIsExplained(t *testing.T) {
+	lib, err := load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for code, p := range lib.byCode {
+		for what, items := range map[string][]Item{"meaning": p.means, "suspicion": p.suspect, "causes": p.causes, "diagnosis": p.diagnose, "neighbours": p.differs,
+			"wrong fixes": p.wrong, "verification": p.verify, "prevention": p.prevent} {
+			if len(itemsFor(lib, code, items)) == 0 {
+				t.Errorf("%s: nothing is left of the %s for %s", p.file, what, code)
+			}
+		}
 	}
 }
 
