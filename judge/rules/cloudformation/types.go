@@ -61,6 +61,27 @@ var _ = rule.Add(rule.Rule{
 	},
 })
 
+var _ = rule.Add(rule.Rule{
+	ID: "cloudformation/template-circle", Operations: templated, On: rule.Member("TemplateBody"), Stage: rule.Content, Order: 3,
+	When: "resources depend on one another in a circle",
+	Code: invalid, Status: 400, Message: "Circular dependency between resources: [{names}]",
+	Fix: "take one dependency out of the circle: name a resource by its name instead of Ref, or give two resources their tie in a third (a security group's rule, a bucket's policy)",
+	Not: "DependsOn: it adds a dependency", Evidence: rule.Documented,
+	Sources: []string{"https://aws.amazon.com/blogs/infrastructure-and-automation/handling-circular-dependency-errors-in-aws-cloudformation/",
+		guide + "troubleshooting.html"},
+	Check: func(c *rule.Case) *rule.Hit {
+		t, err := template(c)
+		if err != nil || t == nil || len(t.Macros) > 0 {
+			return nil
+		}
+		names := t.Cycle()
+		if names == nil {
+			return nil
+		}
+		return rule.Refuse(c.AtMember("TemplateBody").Because("holds the circle "+strings.Join(names, ", "))).With("names", strings.Join(names, ", "))
+	},
+})
+
 // typeName reports whether a resource may be of such a type. Which types there
 // are nobody can list: they come daily, and third parties have some.
 func typeName(s string) bool {

@@ -123,3 +123,21 @@ var _ = rule.Add(rule.Rule{
 		return nil
 	},
 })
+
+var _ = rule.Add(rule.Rule{
+	ID: "events/target-arn", Operations: putTargets, On: rule.Member("Targets"), Stage: rule.Combinations, Order: 2,
+	When: "a target's Arn is no ARN",
+	Code: invalid, Status: 400, Message: "Parameter {arn} is not valid. Reason: Provided Arn is not in correct format.",
+	Fix:      "give the target's whole ARN: of a queue, a function, a stream …",
+	Not:      "a queue's URL, or a function's name",
+	Evidence: rule.Reported, Sources: []string{"https://github.com/getmoto/moto/blob/0af643a/moto/events/models.py",
+		"https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_Target.html"},
+	Check: func(c *rule.Case) *rule.Hit {
+		for _, t := range c.Get("Targets").Items {
+			if v := t.Get("Arn"); v != nil && v.Text != "" && !strings.HasPrefix(v.Text, "arn:") {
+				return rule.Refuse(c.At(v).Because("is no ARN")).With("arn", v.Text)
+			}
+		}
+		return nil
+	},
+})
