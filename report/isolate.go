@@ -202,6 +202,9 @@ func (t *Text) proven(i *Isolation) {
 		how = "sent to " + i.Target
 	}
 	t.field("tries", fmt.Sprintf("%d of %d, %s", len(r.Tries), r.Budget, how))
+	if r.StandIn {
+		t.field("note", "the capture lacks the body; zero bytes stood for it")
+	}
 	if r.Stopped != nil {
 		t.field("note", "it ended early, and what is left may be more than needed: "+r.Stopped.Error())
 	}

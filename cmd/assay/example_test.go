@@ -82,7 +82,7 @@ func example(t *testing.T, line string, log []byte) {
 		t.Errorf("%q does not show assay", line)
 		return
 	}
-	if words[1] == "inspect" || slices.Contains(words, "--live") {
+	if words[1] == "inspect" || slices.Contains(words, "--live") { // nothing is sent from here
 		parses(t, line, words[1:])
 		return
 	}

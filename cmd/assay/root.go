@@ -80,6 +80,7 @@ func newRoot() *cobra.Command {
 		newMan(),
 		newModels(),
 		newProxy(),
+		newReplay(),
 		newRun(),
 		newSnapshot(),
 		newTrace(),

@@ -43,7 +43,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exit": exit, "pack": pack, "cut": cut, "s3": startS3, "cloud": startCloud,
+			"exit": exit, "pack": pack, "cut": cut, "s3": startS3, "cloud": startCloud, "strict": startStrict,
 		},
 	})
 }

@@ -111,13 +111,7 @@ func (d *Doc) unframe(out *capture.Request, data []byte, trailers []chunked.Trai
 				h.Value = "UNSIGNED-PAYLOAD"
 			}
 		case "content-encoding":
-			var left []string
-			for coding := range strings.SplitSeq(h.Value, ",") {
-				if coding = strings.TrimSpace(coding); !strings.EqualFold(coding, awsChunked) {
-					left = append(left, coding)
-				}
-			}
-			if h.Value = strings.Join(left, ","); h.Value == "" {
+			if h.Value = withoutCoding(h.Value); h.Value == "" {
 				out.Headers = slices.Delete(out.Headers, i, i+1)
 				i--
 			}
@@ -127,4 +121,69 @@ func (d *Doc) unframe(out *capture.Request, data []byte, trailers []chunked.Trai
 		out.Headers = append(out.Headers, capture.Header{Name: tr.Name, Value: tr.Value})
 	}
 	out.SetBody(data)
+}
+
+// Plain returns the body without its aws-chunked framing. It must not be changed.
+func (d *Doc) Plain() []byte { return d.plain }
+
+// maxStandIn is the largest body in bytes that is made up at its own length.
+const maxStandIn = 1 << 20
+
+// StandIn returns a request whose payload was not captured with one made up: as many
+// zero bytes, or a single one where it was large or its length is not known. What the
+// request says of its body is made true of that one, and an aws-chunked framing is
+// taken off. Logs of SDKs do not hold what is uploaded; for a refusal it rarely
+// matters.
+func StandIn(req *capture.Request) *capture.Request {
+	out := *req
+	size := out.BodySize
+	if n, err := strconv.ParseInt(req.Headers.Get(decodedLength), 10, 64); err == nil {
+		size = n
+	}
+	if size < 0 || size > maxStandIn {
+		size = 1
+	}
+	data := make([]byte, size)
+	trailer := strings.ToLower(strings.TrimSpace(req.Headers.Get("x-amz-trailer")))
+	out.Headers = nil
+	for _, h := range req.Headers {
+		switch name := strings.ToLower(h.Name); name {
+		case decodedLength, "x-amz-trailer", "transfer-encoding", "expect":
+			continue
+		case "content-length":
+			h.Value = strconv.Itoa(len(data))
+		case "x-amz-content-sha256":
+			if h.Value = hexSHA256(data); strings.Contains(req.Headers.Get(h.Name), "UNSIGNED") {
+				h.Value = "UNSIGNED-PAYLOAD"
+			}
+		case "content-encoding":
+			if h.Value = withoutCoding(h.Value); h.Value == "" {
+				continue
+			}
+		default:
+			if sum := checksum(name); sum != nil {
+				h.Value = sum(data)
+			}
+		}
+		out.Headers = append(out.Headers, h)
+	}
+	if sum := checksum(trailer); sum != nil {
+		out.Headers = append(out.Headers, capture.Header{Name: trailer, Value: sum(data)})
+	}
+	if !out.Headers.Has("Content-Length") {
+		out.Headers = append(out.Headers, capture.Header{Name: "Content-Length", Value: strconv.Itoa(len(data))})
+	}
+	out.SetBody(data)
+	return &out
+}
+
+// withoutCoding takes aws-chunked out of a Content-Encoding.
+func withoutCoding(value string) string {
+	var left []string
+	for coding := range strings.SplitSeq(value, ",") {
+		if coding = strings.TrimSpace(coding); !strings.EqualFold(coding, awsChunked) {
+			left = append(left, coding)
+		}
+	}
+	return strings.Join(left, ",")
 }

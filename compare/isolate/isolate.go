@@ -9,11 +9,13 @@ import (
 	"strings"
 
 	"github.com/assay-project/assay/capture"
+	"github.com/assay-project/assay/compare/edit"
 	"github.com/assay-project/assay/contract"
 	"github.com/assay-project/assay/decode"
 	"github.com/assay-project/assay/facts"
 	"github.com/assay-project/assay/judge"
 	"github.com/assay-project/assay/judge/rule"
+	"github.com/assay-project/assay/signature"
 )
 
 // The default budgets of tries.
@@ -60,7 +62,19 @@ func Run(ctx context.Context, x *capture.Exchange, oracle Oracle, opts Options) 
 	if c.ID.Service == nil {
 		return nil, fmt.Errorf("%w: %s", ErrNotAWS, c.ID.Why)
 	}
-	if x.Request.BodyTruncated && (oracle.Live() || len(x.Request.Body) > 0) {
+	standIn := false
+	switch op := c.ID.Operation; {
+	case !x.Request.BodyTruncated:
+	case op != nil && op.Payload != nil && op.Payload.Shape.Kind == contract.Blob && c.ID.Auth.Scheme.Via != signature.InForm:
+		if !oracle.Live() && len(x.Request.Body) == 0 {
+			break
+		}
+		standIn = true
+		made := *x
+		made.Request = *edit.StandIn(&x.Request)
+		x = &made
+		c = judge.Open(opts.Models, x, facts.NewStore())
+	case oracle.Live() || len(x.Request.Body) > 0:
 		return nil, ErrNoBody
 	}
 	s := &search{units: unitsOf(c, opts.Models), ctx: ctx, oracle: oracle, opts: &opts, known: map[[sha256.Size]byte]Outcome{}}
@@ -72,7 +86,7 @@ func Run(ctx context.Context, x *capture.Exchange, oracle Oracle, opts Options) 
 		return nil, fmt.Errorf("%w: %s", ErrNotRefused, o)
 	}
 	s.want = o
-	r := &Result{Exchange: x, Service: c.ID.Service.Name, Operation: c.Op, Refusal: o, Budget: opts.Budget, Live: oracle.Live()}
+	r := &Result{Exchange: x, Service: c.ID.Service.Name, Operation: c.Op, Refusal: o, Budget: opts.Budget, Live: oracle.Live(), StandIn: standIn}
 	r.Stopped = s.isolate(r)
 	r.Tries = s.tries
 	return r, nil

@@ -110,6 +110,8 @@ type Result struct {
 	Tries     []Try
 	Budget    int
 	Live      bool
+	// StandIn says that the capture lacks the body, and zero bytes stood for it.
+	StandIn bool
 	// Stopped is why it ended before all was proven: [ErrBudget], an
 	// interrupt, an error of the oracle. What the result says holds all the same.
 	Stopped error

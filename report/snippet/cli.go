@@ -54,7 +54,7 @@ func writeCLI(c *Call, n *notes) string {
 			continue
 		}
 		if data, ok := payload(c, v); ok {
-			options = append(options, fileOption(spell(v.Member.Name, "-"), data, n))
+			options = append(options, fileOption(spell(v.Member.Name, "-"), data, c.Input.BodySeen, n))
 			continue
 		}
 		if c.op().Service.Name == "lambda" {
@@ -89,11 +89,15 @@ func writeCLI(c *Call, n *notes) string {
 }
 
 // fileOption is an option whose value comes from a file; an empty one needs none.
-func fileOption(option string, data []byte, n *notes) string {
-	if len(data) == 0 {
+func fileOption(option string, data []byte, seen bool, n *notes) string {
+	switch {
+	case !seen:
+		n.add("the body was not captured: body.bin stands for it")
+	case len(data) == 0:
 		return "--" + option + " /dev/null"
+	default:
+		n.add("the body goes into a file of its own, of " + fmt.Sprint(len(data)) + " bytes: body.bin")
 	}
-	n.add("the body goes into a file of its own, of " + fmt.Sprint(len(data)) + " bytes: body.bin")
 	if option == "body" {
 		return "--body body.bin"
 	}
