@@ -62,7 +62,7 @@ func once(input *contract.Shape) bool {
 // or takes what it returns.
 func hands(name string) bool {
 	switch name {
-	case "GetId", "GetActivityTask", "GetInstanceAccessDetails", "GetLatestConfiguration", "GetParametersForImport", "GetDataAccess":
+	case "CreateSession", "GetId", "GetActivityTask", "GetInstanceAccessDetails", "GetLatestConfiguration", "GetParametersForImport", "GetDataAccess":
 		return true
 	}
 	for _, word := range []string{"Token", "Credential", "Password", "PresignedUrl", "SignedUrl"} {
