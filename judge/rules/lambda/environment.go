@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/assay-project/assay/decode"
 	"github.com/assay-project/assay/judge/rule"
@@ -52,3 +54,38 @@ func compact(v *decode.Value) string {
 	b.WriteByte('}')
 	return b.String()
 }
+
+// reserved are the names of variables that Lambda sets by itself.
+// Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+var reserved = []string{"AWS_REGION", "AWS_DEFAULT_REGION", "AWS_EXECUTION_ENV", "AWS_LAMBDA_FUNCTION_NAME", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+	"AWS_LAMBDA_FUNCTION_VERSION", "AWS_LAMBDA_INITIALIZATION_TYPE", "AWS_LAMBDA_LOG_GROUP_NAME", "AWS_LAMBDA_LOG_STREAM_NAME",
+	"AWS_ACCESS_KEY", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_LAMBDA_RUNTIME_API", "LAMBDA_TASK_ROOT", "LAMBDA_RUNTIME_DIR"}
+
+var _ = rule.Add(rule.Rule{
+	ID: "lambda/environment-reserved", Operations: []string{"CreateFunction", "UpdateFunctionConfiguration"},
+	On: rule.Member("Environment"), Stage: rule.Combinations, Order: 39,
+	When: "an environment variable has a name that Lambda keeps for itself",
+	Code: badParameter, Status: 400,
+	Message: "Lambda was unable to configure your environment variables because the environment variables you have provided contains reserved keys that are currently not supported for modification. Reserved keys used in this request: {names}",
+	Fix:     "leave {names} out: Lambda sets it; or choose another name, such as REGION",
+	Not:     "credentials in variables: the function's role gives them",
+	Beside:  []rule.Neighbour{{Code: "ValidationException", Means: "the name is no variable's: letters, digits and _, a letter first"}},
+
+	Evidence: rule.Reported, Sources: []string{"https://github.com/mattermost/mattermost-cloud-monitoring/pull/264", "https://github.com/aws/aws-cdk/pull/28048",
+		"https://github.com/globaldothealth/list/pull/811", "https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html"},
+	Check: func(c *rule.Case) *rule.Hit {
+		hit, names := &rule.Hit{}, []string{}
+		for _, it := range items(c.Get("Environment", "Variables")) {
+			if slices.Contains(reserved, it.Key) {
+				names = append(names, it.Key)
+				at := c.At(it).Because("is a name that Lambda sets")
+				at.Secret = true
+				hit.Culprits = append(hit.Culprits, at)
+			}
+		}
+		if len(names) == 0 {
+			return nil
+		}
+		return hit.With("names", strings.Join(names, ", "))
+	},
+})
