@@ -41,6 +41,7 @@ type gateFlags struct {
 	critical []string
 	stores   []string
 	partial  bool
+	child    childFlags
 }
 
 func newGate() *cobra.Command {
@@ -62,6 +63,7 @@ func newGate() *cobra.Command {
 	flags.BoolVar(&f.partial, "partial", false, "the run is a part of all: what it does not send is no change")
 	flags.StringVar(&f.failOn, "fail-on", "refused", "what of the contract fails: refused, undecided (or refused), never")
 	flags.StringVar(&f.input, "input", "", "the captures' format, where their content does not tell")
+	f.child.add(flags)
 	f.facts.add(flags)
 	f.policy.add(flags)
 	flags.BoolVarP(&f.all, "all", "a", false, "print a line for each accepted request too")
@@ -77,14 +79,14 @@ func newGate() *cobra.Command {
 }
 
 func runGate(cmd *cobra.Command, f *gateFlags, args []string) error {
-	var child []string
+	var command []string
 	if n := cmd.ArgsLenAtDash(); n >= 0 {
-		args, child = args[:n], args[n:]
+		args, command = args[:n], args[n:]
 	}
 	if err := f.validate(); err != nil {
 		return err
 	}
-	if (len(args) == 0) == (len(child) == 0) {
+	if (len(args) == 0) == (len(command) == 0) {
 		return errors.New("give captures, or a command after --: one of the two")
 	}
 	opts, path, err := f.options()
@@ -102,7 +104,7 @@ func runGate(cmd *cobra.Command, f *gateFlags, args []string) error {
 	}
 	job.rulings = rulings
 	checker := job.checker
-	xs, failed, err := job.requests(args, child)
+	xs, failed, err := job.requests(args, command, &f.child)
 	if err != nil {
 		return err
 	}

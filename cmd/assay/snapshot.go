@@ -37,6 +37,7 @@ type snapshotFlags struct {
 	from    []string
 	stores  []string
 	partial bool
+	child   childFlags
 }
 
 func newSnapshot() *cobra.Command {
@@ -50,11 +51,11 @@ func newSnapshot() *cobra.Command {
   assay snapshot --from test.log --store minio --store r2
   assay snapshot --update=missing shapes.txt --from test.log`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			path, child, err := f.arguments(cmd, args)
+			path, command, err := f.arguments(cmd, args)
 			if err != nil {
 				return err
 			}
-			return runSnapshot(cmd, &f, path, child)
+			return runSnapshot(cmd, &f, path, command)
 		},
 	}
 	flags := cmd.Flags()
@@ -64,6 +65,7 @@ func newSnapshot() *cobra.Command {
 	flags.StringArrayVar(&f.stores, "store", nil, "the `NAME` of a store to tell of, also when nothing is known of it; repeatable")
 	flags.BoolVar(&f.partial, "partial", false, "the run is a part of all: what it does not send is no change")
 	flags.StringVar(&f.input, "input", "", "the captures' format, where their content does not tell")
+	f.child.add(flags)
 	f.facts.add(flags)
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print no warnings")
 	complete(cmd, "update", "all", "missing")
@@ -73,16 +75,16 @@ func newSnapshot() *cobra.Command {
 }
 
 // arguments splits the command line into the snapshot's path and the command.
-func (f *snapshotFlags) arguments(cmd *cobra.Command, args []string) (path string, child []string, err error) {
+func (f *snapshotFlags) arguments(cmd *cobra.Command, args []string) (path string, command []string, err error) {
 	if n := cmd.ArgsLenAtDash(); n >= 0 {
-		args, child = args[:n], args[n:]
+		args, command = args[:n], args[n:]
 	}
 	switch {
 	case len(args) > 1:
 		return "", nil, fmt.Errorf("one PATH, not %d; the command comes after --", len(args))
-	case len(child) == 0 && len(f.from) == 0:
+	case len(command) == 0 && len(f.from) == 0:
 		return "", nil, errors.New("nothing to take requests from: give a command after --, or captures with --from")
-	case len(child) > 0 && len(f.from) > 0:
+	case len(command) > 0 && len(f.from) > 0:
 		return "", nil, errors.New("a command after --, or captures with --from, and not both")
 	}
 	path = snapshot.Default
@@ -99,16 +101,16 @@ func (f *snapshotFlags) arguments(cmd *cobra.Command, args []string) (path strin
 			return "", nil, err
 		}
 	}
-	return path, child, nil
+	return path, command, nil
 }
 
-func runSnapshot(cmd *cobra.Command, f *snapshotFlags, path string, child []string) error {
+func runSnapshot(cmd *cobra.Command, f *snapshotFlags, path string, command []string) error {
 	known, err := f.facts.known()
 	if err != nil {
 		return err
 	}
 	job := &checkJob{flags: &f.checkFlags, cmd: cmd, checker: assay.New(), known: known}
-	xs, failed, err := job.requests(f.from, child)
+	xs, failed, err := job.requests(f.from, command, &f.child)
 	if err == nil && failed != nil {
 		err = &exitError{exitRefused, fmt.Errorf("the command failed, so that nothing is said of what it sends: %w", failed)}
 	}
