@@ -44,6 +44,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exit": exit, "pack": pack, "cut": cut, "s3": startS3, "cloud": startCloud, "strict": startStrict,
+			"await": await, "freeport": freePort, "poll": poll, "send": send, "clean": clean,
 		},
 	})
 }
