@@ -252,6 +252,9 @@ func (j *runJob) finish() error {
 	}
 	errOut := j.cmd.ErrOrStderr()
 	if j.requests > 0 {
+		if terminal(errOut) {
+			fmt.Fprintln(errOut) // apart from what the command said last
+		}
 		io.Copy(errOut, j.report)
 	}
 	if j.requests == 0 {

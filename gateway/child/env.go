@@ -144,7 +144,18 @@ func (e *environ) trust(a *ca.Authority, dir string) error {
 		return err
 	}
 	// These replace what a program trusts otherwise.
-	for _, name := range []string{"AWS_CA_BUNDLE", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"} {
+	names := []string{"SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"}
+	// botocore goes by REQUESTS_CA_BUNDLE where nothing of AWS's own names a
+	// bundle. Programs on the SDKs for Go that have an HTTP client of their own,
+	// as rclone, end at the sight of AWS_CA_BUNDLE, so it is set only where it
+	// was, or where a file of AWS's does what it does.
+	if file := e.configured(); file != "" && e.get("AWS_CA_BUNDLE") == "" {
+		e.set("AWS_CA_BUNDLE", file)
+	}
+	if e.get("AWS_CA_BUNDLE") != "" {
+		names = append(names, "AWS_CA_BUNDLE")
+	}
+	for _, name := range names {
 		if err := e.bundle(name, bundle, a, dir); err != nil {
 			return err
 		}
@@ -168,6 +179,25 @@ func (e *environ) trust(a *ca.Authority, dir string) error {
 	e.set("JAVA_TOOL_OPTIONS", strings.TrimSpace(options+" -Djavax.net.ssl.trustStore="+path+
 		" -Djavax.net.ssl.trustStoreType=PKCS12 -Djavax.net.ssl.trustStorePassword="+ca.TruststorePassword))
 	return nil
+}
+
+// configured is the bundle that the config file of the AWS tools names, of the
+// first profile that has one; "" where none does.
+func (e *environ) configured() string {
+	path := e.get("AWS_CONFIG_FILE")
+	if path == "" {
+		path = filepath.Join(e.get("HOME"), ".aws", "config")
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return ""
+	}
+	for line := range strings.Lines(string(text)) {
+		if name, value, ok := strings.Cut(line, "="); ok && strings.TrimSpace(name) == "ca_bundle" {
+			return strings.TrimSpace(value)
+		}
+	}
+	return ""
 }
 
 // bundle sets a variable to a file of certificates; to one with the authority

@@ -83,6 +83,28 @@ func certificates(t *testing.T, path string) (n int) {
 	return n
 }
 
+// TestOwnBundle sets AWS_CA_BUNDLE, at which some programs end, only where there
+// is a bundle of AWS's own.
+func TestOwnBundle(t *testing.T) {
+	dir, a := t.TempDir(), authority(t)
+	config, own := filepath.Join(dir, "config"), filepath.Join(dir, "own.pem")
+	for path, text := range map[string]string{config: "[profile a]\nregion = x\nca_bundle = " + own + "\n", own: string(a.PEM())} {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for file, want := range map[string]int{filepath.Join(dir, "none"): 0, config: 2} {
+		e := newEnviron([]string{"AWS_CONFIG_FILE=" + file})
+		if err := e.trust(a, dir); err != nil {
+			t.Fatal(err)
+		}
+		bundle := e.get("AWS_CA_BUNDLE")
+		if (bundle != "") != (want > 0) || bundle != "" && certificates(t, bundle) != want {
+			t.Errorf("with %s AWS_CA_BUNDLE is %q", filepath.Base(file), bundle)
+		}
+	}
+}
+
 func TestReverseEnvironment(t *testing.T) {
 	var warned []string
 	e := newEnviron([]string{"AWS_ENDPOINT_URL=http://old", "AWS_ENDPOINT_URL_S3=http://minio:9000", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true"})

@@ -19,11 +19,13 @@ round)
 	head -c $((9 << 20)) /dev/urandom >"$tmp/big" # in parts, from 8 MB on
 	aws s3api put-bucket-versioning --bucket "$BUCKET" --versioning-configuration Status=Enabled
 	aws s3 cp --only-show-errors "$tmp/big" "s3://$BUCKET/cli/big"
-	aws s3 cp --only-show-errors "s3://$BUCKET/cli/big" "s3://$BUCKET/cli/copy"
+	head -c $((1 << 20)) "$tmp/big" >"$tmp/small"
+	aws s3 cp --only-show-errors "$tmp/small" "s3://$BUCKET/cli/small"
+	aws s3 cp --only-show-errors "s3://$BUCKET/cli/small" "s3://$BUCKET/cli/copy"
 	aws s3 ls "s3://$BUCKET/cli/" >"$tmp/ls"
 	grep -q copy "$tmp/ls"
-	aws s3 cp --only-show-errors "s3://$BUCKET/cli/copy" - | cmp - "$tmp/big"
-	curl -fsS "$(aws s3 presign "s3://$BUCKET/cli/copy")" | cmp - "$tmp/big"
+	aws s3 cp --only-show-errors "s3://$BUCKET/cli/big" - | cmp - "$tmp/big"
+	curl -fsS "$(aws s3 presign "s3://$BUCKET/cli/copy")" | cmp - "$tmp/small"
 	version=$(aws s3api put-object --bucket "$BUCKET" --key cli/small --body "$0" --query VersionId --output text)
 	aws s3api delete-object --bucket "$BUCKET" --key cli/small >/dev/null
 	[ "$version" = None ] || aws s3api delete-object --bucket "$BUCKET" --key cli/small --version-id "$version" >/dev/null

@@ -17,6 +17,7 @@ bucket_location = us-east-1
 host_base = $host
 host_bucket = $host
 use_https = $https
+signurl_use_https = $https
 proxy_host = ${proxy%:*}
 proxy_port = ${proxy#*:}
 ca_certs_file = ${AWS_CA_BUNDLE:-}
