@@ -64,27 +64,21 @@ func newRoot() *cobra.Command {
 	// This makes --version. A template of our own would link text/template, and
 	// with it every method that a template might call: 7 MB of SDK.
 	cmd.Version = strings.TrimSpace(strings.TrimPrefix(versions(), "assay version "))
-	cmd.AddCommand(
-		newCA(),
-		newCheck(),
-		newConfig(),
-		newConvert(),
-		newDiff(),
-		newDisagreements(),
-		newEndpointCommand(),
-		newExplain(),
-		newFacts(),
-		newGate(),
-		newInspect(),
-		newIsolate(),
-		newMan(),
-		newModels(),
-		newProxy(),
-		newReplay(),
-		newRun(),
-		newSnapshot(),
-		newTrace(),
-		newVersion(),
-	)
+	for _, g := range []struct {
+		id, title string
+		verbs     []*cobra.Command
+	}{
+		{"judge", "Judge requests:", []*cobra.Command{newCheck(), newRun(), newProxy(), newGate()}},
+		{"cause", "Find the cause, and confirm the fix:", []*cobra.Command{newDiff(), newIsolate(), newTrace(), newReplay(), newSnapshot(), newDisagreements()}},
+		{"know", "Look things up:", []*cobra.Command{newExplain(), newEndpointCommand(), newModels()}},
+		{"tell", "Tell what is known, and set things up:", []*cobra.Command{newFacts(), newInspect(), newConfig(), newCA(), newConvert()}},
+	} {
+		cmd.AddGroup(&cobra.Group{ID: g.id, Title: g.title})
+		for _, verb := range g.verbs {
+			verb.GroupID = g.id
+			cmd.AddCommand(verb)
+		}
+	}
+	cmd.AddCommand(newMan(), newVersion())
 	return cmd
 }
