@@ -43,9 +43,6 @@ func (x *exchange) annotate(head []byte) []byte {
 // annotation is what an answer is annotated with, if the mode says so. The body
 // counts as far as it is not under way any more.
 func (x *exchange) annotation() (verdict, list string, ok bool) {
-	if x.sent.Load() {
-		x.settleBody()
-	}
 	v := x.judge()
 	if x.config.Of(v) != Annotate {
 		return "", "", false

@@ -307,7 +307,6 @@ func (c *conn) send(x *exchange, head []byte) (again bool, err error) {
 		}
 	}
 	err = c.pump(x, l, head)
-	x.sent.Store(true)
 	limits := &c.gateway.o.Limits
 	switch {
 	case err == nil:
@@ -386,6 +385,7 @@ func (c *conn) pump(x *exchange, l *link, head []byte) error {
 		x.gathered = nil
 	}
 	if x.body.Done() {
+		x.bodyKnown()
 		_, err := out.Write(head)
 		return err
 	}
@@ -409,6 +409,9 @@ func (c *conn) pump(x *exchange, l *link, head []byte) error {
 		first = true
 		in.extendRead()
 		m, err := x.body.Read(buf[n:])
+		if x.body.Done() {
+			x.bodyKnown()
+		}
 		if m > 0 {
 			if _, werr := out.Write(buf[:n+m]); werr != nil {
 				return werr
@@ -451,9 +454,10 @@ const pieces = 256 << 10
 func (c *conn) splice(x *exchange, l *link, in, out *stalling) error {
 	from, ok1 := c.client.(*net.TCPConn)
 	to, ok2 := l.nc.(*net.TCPConn)
-	if !ok1 || !ok2 || c.br.Buffered() > 0 {
+	if !ok1 || !ok2 || c.br.Buffered() > 0 || x.body.Left() == 0 {
 		return nil
 	}
+	x.bodyKnown()
 	for x.body.Left() > 0 {
 		in.extendRead()
 		out.extendWrite()

@@ -27,7 +27,7 @@ type exchange struct {
 	req       *wire.Request
 	body      *wire.Body
 	kept      wire.Keep
-	sent      atomic.Bool // the request's side is done, kept does not change any more
+	known     atomic.Bool // all that will be known of the body is; kept does not change any more
 	bodyBegan atomic.Bool // the client sent a part of the body
 	invited   atomic.Bool // the client was told to send the body
 	// alone: the gateway told the client to go on, so that the upstream's
@@ -41,6 +41,7 @@ type exchange struct {
 	session *session
 	trial   *assay.Trial
 	of      knew
+	learned bool // the session learned of the answer
 
 	mode     Mode
 	enforced bool
@@ -132,21 +133,57 @@ func (x *exchange) settleBody() {
 
 // judge judges what is known of the request by now, unless that was done.
 func (x *exchange) judge() *assay.Verdict {
-	q := &x.x.Request
-	now := knew{len(q.Body), q.BodyTruncated, q.BodySize}
-	if x.trial != nil && x.of == now {
-		return &x.trial.Verdict
+	x.enter()
+	x.conn.gateway.sessions.judge(x, false)
+	return &x.trial.Verdict
+}
+
+// bodyKnown says that all that will be known of the request's body is. It must
+// be said before the last of it is sent: the answer may come at once.
+func (x *exchange) bodyKnown() {
+	if !x.known.Load() {
+		x.settleBody()
+		x.known.Store(true)
 	}
-	begin := time.Now()
-	g := x.conn.gateway
+}
+
+// enter finds the session that the exchange belongs to.
+func (x *exchange) enter() {
 	if x.session == nil {
-		x.session = g.sessions.of(q, x.name)
+		x.session = x.conn.gateway.sessions.of(&x.x.Request, x.name)
 		x.x.Session = x.session.name
 	}
+}
+
+// judgeIn judges the exchange in its session, whose lock is held.
+func (x *exchange) judgeIn(s *session) {
+	q := &x.x.Request
+	now := knew{len(q.Body), q.BodyTruncated, q.BodySize}
+	if x.trial != nil && (x.of == now || x.enforced) { // what was answered went by what was known then
+		return
+	}
+	begin := time.Now()
 	x.of = now
-	x.trial = g.sessions.judge(x.session, x.x)
+	x.trial = s.s.Judge(x.x)
 	x.judging += time.Since(begin)
-	return &x.trial.Verdict
+}
+
+// learnIn lets the session learn of the answer, once.
+func (x *exchange) learnIn() {
+	if !x.learned {
+		x.learned = true
+		x.trial.Learn()
+	}
+}
+
+// teaches makes the answer, of which the client is about to get the last byte,
+// known to the session. From here on the exchange's request and answer do not
+// change. A request that is still being sent is left for later.
+func (x *exchange) teaches() {
+	if x.known.Load() {
+		x.enter()
+		x.session.put(x)
+	}
 }
 
 // finish ends one side's part. The last one tells the sinks.
@@ -160,20 +197,25 @@ func (x *exchange) finish() {
 
 func (x *exchange) observe() {
 	total := time.Since(x.start)
-	x.settleBody()
-	if !x.enforced { // what was answered went by what was known then
-		x.judge()
-		x.mode = x.config.Of(&x.trial.Verdict)
+	a := x.x.Response
+	whole := a != nil && x.broken == nil && !x.enforced
+	x.enter()
+	x.conn.gateway.sessions.judge(x, false) // what is in the queue, x maybe
+	if !x.learned {
+		x.bodyKnown()
+		x.conn.gateway.sessions.judge(x, whole)
 	}
 	v := x.trial.Verdict
+	if !x.enforced {
+		x.mode = x.config.Of(&v)
+	}
 	o := &Observation{
 		Exchange: x.x, Verdict: v, Mode: x.mode, Enforced: x.enforced, Upstream: x.name,
 		Broken: x.broken, Judging: x.judging, Added: x.added, Total: total,
 	}
-	if a := x.x.Response; a != nil && x.broken == nil && !x.enforced {
+	if whole {
 		code, _ := AnswerOf(a)
 		o.Disagreement = Compare(&v, a.Status, code)
-		x.session.learn(x.trial)
 	}
 	if x.conn.forward && v.Service == "" {
 		return // of other traffic nothing is told

@@ -141,7 +141,6 @@ func (h *streams) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	x.added = time.Since(start)
 	answer, err := h.transport.RoundTrip(h.request(x, r))
-	x.sent.Store(true)
 	if err != nil {
 		x.fail(err)
 		a := ownAnswer(502, "upstream-unreachable", "The upstream "+x.name+" did not answer: "+err.Error()+".", r.Method == http.MethodHead)
@@ -218,9 +217,22 @@ func (h *streams) request(x *exchange, r *http.Request) *http.Request {
 		out.Body = struct {
 			io.Reader
 			io.Closer
-		}{io.MultiReader(strings.NewReader(string(x.gathered)), x.body), r.Body}
+		}{io.MultiReader(strings.NewReader(string(x.gathered)), reader{x}), r.Body}
+	} else {
+		x.bodyKnown()
 	}
 	return out
+}
+
+// reader reads the request's body, and says when it is known.
+type reader struct{ x *exchange }
+
+func (r reader) Read(p []byte) (int, error) {
+	n, err := r.x.body.Read(p)
+	if r.x.body.Done() {
+		r.x.bodyKnown()
+	}
+	return n, err
 }
 
 // pass passes an answer on.
@@ -244,14 +256,22 @@ func (h *streams) pass(w http.ResponseWriter, x *exchange, answer *http.Response
 	}
 	w.WriteHeader(answer.StatusCode)
 	kept := wire.Keep{Max: h.c.gateway.o.Limits.Answer}
-	size := int64(0)
-	defer func() {
-		if size == int64(len(kept.Bytes)) && x.broken == nil {
+	size, taught := int64(0), false
+	complete := func(known bool) {
+		if taught {
+			return
+		}
+		if size == int64(len(kept.Bytes)) && known {
 			a.SetBody(kept.Bytes)
 		} else {
 			a.CutBody(kept.Bytes, answer.ContentLength)
 		}
-	}()
+		if known {
+			taught = true
+			x.teaches()
+		}
+	}
+	defer complete(false)
 	flush := http.NewResponseController(w).Flush
 	buf := buffers.Get().(*[bodyBuffer]byte)
 	defer buffers.Put(buf)
@@ -259,6 +279,9 @@ func (h *streams) pass(w http.ResponseWriter, x *exchange, answer *http.Response
 		n, err := answer.Body.Read(buf[:])
 		kept.Tap(buf[:n])
 		size += int64(n)
+		if err == io.EOF || size == answer.ContentLength {
+			complete(true)
+		}
 		if n > 0 {
 			if _, werr := w.Write(buf[:n]); werr != nil {
 				x.fail(&clientError{werr})

@@ -220,7 +220,13 @@ func (l *link) final(x *exchange, r *wire.Response) bool {
 	kept := wire.Keep{Max: c.gateway.o.Limits.Answer}
 	body := wire.NewBody(l.br, r.Body)
 	body.Tap = kept.Tap
-	defer func() {
+	taught := false
+	// complete keeps what there is of the body; known says that nothing that
+	// matters is to come.
+	complete := func(known bool) {
+		if taught {
+			return
+		}
 		if body.Done() && body.Size() == int64(len(kept.Bytes)) {
 			a.SetBody(kept.Bytes)
 		} else if r.Body.Kind == wire.Length {
@@ -228,7 +234,15 @@ func (l *link) final(x *exchange, r *wire.Response) bool {
 		} else {
 			a.CutBody(kept.Bytes, -1)
 		}
-	}()
+		if known {
+			taught = true
+			x.teaches()
+		}
+	}
+	defer complete(false)
+	if body.Done() {
+		complete(true)
+	}
 	in := stalling{l.nc, c.gateway.o.Limits.Stalled, time.Time{}}
 	out := stalling{c.client, c.gateway.o.Limits.Stalled, time.Time{}}
 	buf := buffers.Get().(*[bodyBuffer]byte)
@@ -255,6 +269,9 @@ func (l *link) final(x *exchange, r *wire.Response) bool {
 		}
 		in.extendRead()
 		m, err := body.Read(buf[n:])
+		if err == io.EOF {
+			complete(true)
+		}
 		if n+m > 0 {
 			if _, werr := out.Write(buf[:n+m]); werr != nil {
 				return l.clientGone(x, werr)
@@ -267,7 +284,8 @@ func (l *link) final(x *exchange, r *wire.Response) bool {
 		if err != nil {
 			return l.cutShort(x, err)
 		}
-		if kept.Full() {
+		if kept.Full() && body.Left() > 0 {
+			complete(true)
 			if err := l.splice(body, &in, &out); err != nil {
 				if isRead(err) || err == io.ErrUnexpectedEOF {
 					return l.cutShort(x, err)

@@ -180,6 +180,9 @@ func (c *conn) stream(x *exchange, l *link, head []byte) error {
 	for {
 		in.extendRead()
 		n, err := x.source.Read(buf[:])
+		if x.body.Done() {
+			x.bodyKnown()
+		}
 		if n > 0 {
 			p := buf[:n]
 			if chunked {

@@ -32,15 +32,45 @@ type sessions struct {
 	recent list.List // of *session, most recent first
 }
 
-// session is one account's. Its lock is held while a request is judged, which
-// takes microseconds.
+// session is one account's.
+//
+// What an answer teaches holds for whoever saw it: a client that was told of its
+// new object asks for it at once, maybe on another connection. So an exchange
+// is put into the queue before the last byte of its answer goes out, and the
+// queue is worked off before anything else is judged, by whoever comes first.
+// Nothing waits for it on the way.
 type session struct {
 	name string
 
-	mu    sync.Mutex
+	queueing sync.Mutex
+	queue    []*exchange // whose answers are there, in order
+
+	mu    sync.Mutex // held while a request is judged, which takes microseconds
 	facts *facts.Store
 	s     *assay.Session
 	count int
+}
+
+// put puts an exchange into the queue.
+func (s *session) put(x *exchange) {
+	s.queueing.Lock()
+	s.queue = append(s.queue, x)
+	s.queueing.Unlock()
+}
+
+// first takes the first exchange out of the queue, nil when there is none.
+func (s *session) first() *exchange {
+	s.queueing.Lock()
+	defer s.queueing.Unlock()
+	if len(s.queue) == 0 {
+		return nil
+	}
+	x := s.queue[0]
+	s.queue[0] = nil
+	if s.queue = s.queue[1:]; len(s.queue) == 0 {
+		s.queue = nil
+	}
+	return x
 }
 
 func newSessions(c *assay.Checker, known func() *assay.Facts) *sessions {
@@ -77,21 +107,23 @@ func (ss *sessions) start(s *session) {
 	s.s = ss.checker.NewSession(s.facts)
 }
 
-// judge judges x in its session.
-func (ss *sessions) judge(s *session, x *capture.Exchange) *assay.Trial {
+// judge judges x in its session, and learns before that what is to be learned.
+// learn says that x has its answer, and that this is to be learned too.
+func (ss *sessions) judge(x *exchange, learn bool) {
+	s := x.session
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	for y := s.first(); y != nil; y = s.first() {
+		y.judgeIn(s)
+		y.learnIn()
+	}
 	if s.count++; s.count%recount == 0 && tooMany(s.facts) {
 		ss.start(s)
 	}
-	return s.s.Judge(x)
-}
-
-// learn lets the session learn of a trial.
-func (s *session) learn(t *assay.Trial) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	t.Learn()
+	x.judgeIn(s)
+	if learn {
+		x.learnIn()
+	}
 }
 
 func tooMany(f *facts.Store) bool {
