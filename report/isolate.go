@@ -133,6 +133,9 @@ func innocent(r *isolate.Result, u *isolate.Unit) bool {
 // absentText says what a refusal comes from that needs none of the options.
 func absentText(i *Isolation) string {
 	text := "It is refused so without any of its " + options(i.Result.Proof.Options) + ": none of them is the reason."
+	if i.Result.Proof.Options == 0 {
+		text = "It has no options: what it has to have is refused by itself."
+	}
 	if a := i.Verdict.Answer; a != nil && len(a.Culprits) > 0 {
 		c := &a.Culprits[0]
 		text += " To blame is " + culpritName(c)

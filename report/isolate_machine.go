@@ -151,7 +151,7 @@ func WriteIsolationMarkdown(w io.Writer, i *Isolation) error {
 		fmt.Fprintf(&b, "> %s\n\n", escapeMD(tidy(scrub(r.Refusal.Message))))
 	}
 	causes, needed := r.By(isolate.Cause), r.By(isolate.Needed)
-	fmt.Fprintf(&b, "`%s`, %s. ", visible(place(r.Exchange)), visible(target(capture.Redact(r.Exchange), i.Verdict)))
+	fmt.Fprintf(&b, "`%s`, %s. ", visible(place(r.Exchange)), tidy(scrub(target(capture.Redact(r.Exchange), i.Verdict))))
 	if len(causes)+len(needed) == 0 {
 		fmt.Fprintf(&b, "%s\n\n", escapeMD(scrub(absentText(i))))
 	} else {

@@ -18,24 +18,34 @@ const concealedBytes = "UkVEQUNURUQ="
 
 // Conceal returns the request without its secrets, still well-formed: user
 // metadata, keys, members that the model or their names call secret, and bytes,
-// each replaced by [Concealed]. concealed are the paths of what was replaced. What
-// authenticates the request stays: nobody shows it as code.
+// each replaced by [Concealed]; a body that cannot be edited in parts is left out. concealed are the paths of what was replaced. Of what
+// authenticates the request the scope stays.
 func (d *Doc) Conceal() (req *capture.Request, concealed []string, err error) {
 	ch := &Change{Set: map[*decode.Value]string{}}
+	secrets := capture.SecretsOf(&capture.Exchange{Request: *d.req})
 	if d.in != nil {
-		secrets := capture.SecretsOf(&capture.Exchange{Request: *d.req})
 		d.conceal(d.in.Root, false, secrets, ch, &concealed)
 	}
 	if req, err = d.Apply(ch); err != nil {
 		return nil, nil, err
 	}
-	// Headers that are no members.
-	shown := capture.Redact(&capture.Exchange{Request: *req}).Request.Headers
+	// What is no member: headers, an odd target, a body that does not parse.
+	shown := capture.Redact(&capture.Exchange{Request: *req}).Request
 	for i := range req.Headers {
 		name := strings.ToLower(req.Headers[i].Name)
-		if shown[i].Value != req.Headers[i].Value && name != "authorization" && req.Headers[i].Value != Concealed {
-			req.Headers[i].Value = Concealed
+		if shown.Headers[i].Name != req.Headers[i].Name {
+			req.Headers[i].Name = shown.Headers[i].Name
 		}
+		if shown.Headers[i].Value == req.Headers[i].Value || req.Headers[i].Value == Concealed {
+			continue
+		}
+		if req.Headers[i].Value = Concealed; name == "authorization" { // its scope is of use
+			req.Headers[i].Value = shown.Headers[i].Value
+		}
+	}
+	req.Target = shown.Target
+	if body := string(req.Body); len(body) > 0 && (d.syntax == syntaxNone || secrets.Scrub(body) != body) {
+		req.CutBody(nil, req.BodySize)
 	}
 	slices.Sort(concealed)
 	return req, concealed, nil

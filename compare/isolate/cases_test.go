@@ -176,10 +176,14 @@ func TestOffline(t *testing.T) {
 				if n := innocents(r); n < 5 || n > 20 {
 					t.Errorf("%d innocent options", n)
 				}
+				if len(r.Tries) > 100 {
+					t.Errorf("%d tries", len(r.Tries))
+				}
 				t.Logf("%d suspects: %d tries, smallest proven: %v, %d innocent", len(suspects), len(r.Tries), r.Proof.Smallest, innocents(r))
 			}
 		})
 	}
+	t.Logf("%d cases over %d operations", len(all), len(operations))
 	if len(all) < 30 || len(operations) < 10 {
 		t.Errorf("%d cases over %d operations", len(all), len(operations))
 	}

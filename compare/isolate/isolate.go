@@ -77,7 +77,7 @@ func Run(ctx context.Context, x *capture.Exchange, oracle Oracle, opts Options) 
 	case oracle.Live() || len(x.Request.Body) > 0:
 		return nil, ErrNoBody
 	}
-	s := &search{units: unitsOf(c, opts.Models), ctx: ctx, oracle: oracle, opts: &opts, known: map[[sha256.Size]byte]Outcome{}}
+	s := &search{units: unitsOf(c, opts.Models), ctx: ctx, oracle: oracle, opts: &opts, known: map[[sha256.Size]byte]tried{}}
 	o, err := s.try(s.everything(), "the request as it was sent")
 	if err != nil {
 		return nil, err

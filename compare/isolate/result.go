@@ -59,6 +59,7 @@ type Confirmed struct {
 	Without []*Unit
 	Other   bool
 	Outcome Outcome
+	Try     int // the number of the try that showed it
 	Request *capture.Request
 }
 

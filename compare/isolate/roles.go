@@ -243,6 +243,7 @@ func (s *search) confirmed(r *Result, c choice, what *Confirmed) (done bool, err
 		return false, err
 	}
 	if done = what.Outcome.Kind == Accepted; done || r.Confirmed == nil || s.same(&r.Confirmed.Outcome) && !s.same(&what.Outcome) {
+		what.Try = s.last
 		what.Request, _ = s.request(c)
 		r.Confirmed = what
 	}

@@ -52,6 +52,12 @@ func (c choice) with(v *decode.Value, text string) choice {
 // has reports whether a unit is there.
 func (c choice) has(u *Unit) bool { return !c.gone[u.id] }
 
+// tried is what became of a request, and the number of its try.
+type tried struct {
+	Outcome
+	n int
+}
+
 // search is one isolation under way.
 type search struct {
 	*units
@@ -59,8 +65,9 @@ type search struct {
 	oracle Oracle
 	opts   *Options
 	want   Outcome // the refusal that is looked for
-	known  map[[sha256.Size]byte]Outcome
+	known  map[[sha256.Size]byte]tried
 	tries  []Try
+	last   int // number of the try that told what try returned last
 }
 
 // request makes the request of a choice; why says what keeps it from being one.
@@ -106,8 +113,9 @@ func (s *search) try(c choice, why string) (Outcome, error) {
 		return Outcome{Kind: Impossible, Why: no}, nil
 	}
 	key := keyOf(req)
-	if o, ok := s.known[key]; ok {
-		return o, nil
+	if t, ok := s.known[key]; ok {
+		s.last = t.n
+		return t.Outcome, nil
 	}
 	var o Outcome
 	for again := 0; ; again++ {
@@ -126,8 +134,9 @@ func (s *search) try(c choice, why string) (Outcome, error) {
 			break
 		}
 	}
+	s.last = len(s.tries)
 	if o.Kind != Unclear {
-		s.known[key] = o
+		s.known[key] = tried{o, s.last}
 	}
 	return o, nil
 }

@@ -49,12 +49,11 @@ func (r *Result) Timeline(client string, answered *Outcome) []Event {
 		events = append(events, Event{Try: n, What: "fails", Text: text + ": " + r.Refusal.String()})
 	}
 	if c := r.Confirmed; c != nil {
-		n := r.tryFor(func(t *Try) bool { return t.Why == c.why() })
 		text := "without " + c.Label()
 		if c.Other {
 			text = "with another value of " + c.Label()
 		}
-		events = append(events, Event{Try: n, What: "removed", Text: text + " and all else in place: " + c.Outcome.String()})
+		events = append(events, Event{Try: c.Try, What: "removed", Text: text + " and all else in place: " + c.Outcome.String()})
 	}
 	return events
 }
