@@ -40,7 +40,11 @@ Exits with 1 when the rule set refuses. Nothing is sent.`,
 			}
 			w := endpointWriter{out: cmd.OutOrStdout(), json: format == "json"}
 			if strings.ContainsAny(args[0], ".:/") {
-				return w.info(readHost(args[0]))
+				in := readHost(args[0])
+				if in.Host == "" {
+					return &exitError{exitUsage, fmt.Errorf("%q has no host in it", args[0])}
+				}
+				return w.info(in)
 			}
 			options := map[string]string{}
 			maps.Copy(options, extra)
@@ -71,6 +75,17 @@ func completeService(_ *cobra.Command, args []string, prefix string) ([]string, 
 	}
 	names := slices.DeleteFunc(endpoint.RuleSets(), func(s string) bool { return !strings.HasPrefix(s, prefix) })
 	return names, cobra.ShellCompDirectiveNoFileComp
+}
+
+// nearRuleSets proposes services that a mistyped name may mean.
+func nearRuleSets(name string) string {
+	like := slices.DeleteFunc(endpoint.RuleSets(), func(s string) bool {
+		return !strings.Contains(s, name) && !strings.HasPrefix(s, name[:min(2, len(name))]) || len(s) > len(name)+8
+	})
+	if name == "" || len(like) == 0 || len(like) > 8 {
+		return "; the names are those of the AWS CLI (assay explain lists them)"
+	}
+	return "; do you mean " + strings.Join(like, ", ") + "?"
 }
 
 // readHost reads a host or a URL.
@@ -115,6 +130,8 @@ func (w endpointWriter) resolved(service string, options map[string]string) erro
 			return err
 		}
 		return &exitError{code: exitRefused}
+	case errors.Is(err, endpoint.ErrNoRuleSet):
+		return &exitError{exitUsage, fmt.Errorf("no service %q%s; a host or URL has a dot in it", service, nearRuleSets(service))}
 	case err != nil:
 		return err
 	}
