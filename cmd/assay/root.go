@@ -35,7 +35,7 @@ func (e *exitError) Unwrap() error { return e.err }
 // run is the program: everything it touches comes in as an argument, so that
 // tests drive it whole.
 func run(args []string, in io.Reader, out, errOut io.Writer) int {
-	cmd := newRoot()
+	cmd := rootFor(args)
 	cmd.SetArgs(args)
 	cmd.SetIn(in)
 	cmd.SetOut(out)
@@ -54,13 +54,29 @@ func run(args []string, in io.Reader, out, errOut io.Writer) int {
 	return e.code
 }
 
-func newRoot() *cobra.Command {
-	cmd := &cobra.Command{
+// rootFor makes the commands that the arguments ask for: check alone, for which
+// the twenty others with their flags and texts would be a tenth of what a cold
+// start costs, or all.
+func rootFor(args []string) *cobra.Command {
+	if len(args) == 0 || args[0] != "check" {
+		return newRoot()
+	}
+	cmd := bareRoot()
+	cmd.AddCommand(newCheck())
+	return cmd
+}
+
+func bareRoot() *cobra.Command {
+	return &cobra.Command{
 		Use:           "assay",
 		Short:         "Tell what AWS answers to a request, and why",
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
+}
+
+func newRoot() *cobra.Command {
+	cmd := bareRoot()
 	// This makes --version. A template of our own would link text/template, and
 	// with it every method that a template might call: 7 MB of SDK.
 	cmd.Version = strings.TrimSpace(strings.TrimPrefix(versions(), "assay version "))
