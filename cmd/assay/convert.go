@@ -15,7 +15,7 @@ import (
 )
 
 // convertForms are the formats that convert writes.
-var convertForms = []string{"jsonl", "har", "http", "curl"}
+var convertForms = []string{"jsonl", "har", "http", "curl", "parquet"}
 
 func newConvert() *cobra.Command {
 	var f checkFlags
@@ -25,6 +25,8 @@ func newConvert() *cobra.Command {
 		Short: "Write captures in another format, redacted",
 		Long: fmt.Sprintf(`Read captures in any format and write them in one: jsonl and har hold all that assay
 knows of a request and its answer, http holds the messages, curl the requests alone.
+parquet is a table for query engines: a row an exchange, with the verdict that a gateway
+wrote beside it, or else one of now (see docs/captures.md).
 
 FILE can be a pattern or a directory. Without it, or for "-", standard input is read.
 It may be
@@ -39,7 +41,8 @@ Exit codes: 0 all was converted, 2 the command line is wrong, 3 an input could n
 read; the others are converted all the same.`, formatList()),
 		Example: `  aws s3 cp big.bin s3://bucket/ --debug 2>&1 | assay convert --to har > call.har
   assay convert --to curl call.log
-  assay convert --to jsonl session.har > session.jsonl`,
+  assay convert --to jsonl session.har > session.jsonl
+  assay convert --to parquet captures > captures.parquet`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := oneOf("to", to, convertForms...); err != nil {
 				return err
@@ -49,11 +52,14 @@ read; the others are converted all the same.`, formatList()),
 					return err
 				}
 			}
+			if to == "parquet" {
+				return runParquet(cmd, &f, args)
+			}
 			return runConvert(cmd, &f, to, args)
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&to, "to", "", "what to write: jsonl, har, http, curl")
+	flags.StringVar(&to, "to", "", "what to write: jsonl, har, http, curl, parquet")
 	flags.StringVar(&f.input, "input", "", "the input's format, where its content does not tell")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print no warnings")
 	flags.BoolVar(&f.showSecrets, "show-secrets", false, "write requests unredacted: signatures, tokens, keys, bodies")
