@@ -1,7 +1,6 @@
 package compare
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/assay-project/assay"
@@ -47,8 +46,6 @@ func accused(f *assay.Finding, d *Difference) bool {
 	return false
 }
 
-var index = regexp.MustCompile(`\.\d+`)
-
 // Names reports whether a culprit is what differs between two requests.
 func Names(c *assay.Culprit, d *Difference) bool {
 	switch c.In {
@@ -90,11 +87,13 @@ func fits(pattern, name string) bool {
 // member, or stands in it, is meant as well.
 func member(path, param string) bool {
 	a := strings.Split(strings.ReplaceAll(path, "[]", ".[]"), ".")
-	b := strings.Split(index.ReplaceAllString(param, ".[]"), ".")
+	b := strings.Split(param, ".")
 	for i := 0; i < len(a) && i < len(b); i++ {
-		if a[i] != b[i] && a[i] != "*" && a[i] != "unnamed" {
+		if a[i] != b[i] && a[i] != "*" && a[i] != "unnamed" && (a[i] != "[]" || !number(b[i])) {
 			return false
 		}
 	}
 	return true
 }
+
+func number(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }

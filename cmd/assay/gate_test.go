@@ -164,6 +164,28 @@ func TestShippedCI(t *testing.T) {
 	}
 }
 
+// TestPagesOfComparison holds the command lines of the pages to the flags that
+// there are.
+func TestPagesOfComparison(t *testing.T) {
+	for _, name := range []string{"compare.md", "gate.md"} {
+		text, err := os.ReadFile(filepath.Join("..", "..", "docs", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := 0
+		for line := range strings.Lines(string(text)) {
+			command, _, _ := strings.Cut(strings.TrimSpace(line), " # ")
+			if words := strings.Fields(command); len(words) > 1 && words[0] == "assay" && !strings.HasPrefix(words[1], "fingerprints") {
+				parses(t, line, words[1:])
+				n++
+			}
+		}
+		if n < 2 {
+			t.Errorf("%s: %d command lines", name, n)
+		}
+	}
+}
+
 func decode(t *testing.T, name string, into any) {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join("..", "..", name))

@@ -48,6 +48,7 @@ func newSnapshot() *cobra.Command {
 		Long:  snapshotLong,
 		Example: `  assay snapshot --update -- go test ./...        # once; commit assay-snapshot/
   assay snapshot -- go test ./...                 # from then on
+  assay snapshot --update --from test.log         # or of a capture
   assay snapshot --from test.log --store minio --store r2
   assay snapshot --update=missing shapes.txt --from test.log`,
 		RunE: func(cmd *cobra.Command, args []string) error {
