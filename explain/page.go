@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/assay-project/assay/judge/rule"
 )
 
 // page is a file of pages/: what people say of one code, or of several that are
@@ -192,7 +194,7 @@ func (lib *library) concerns(code string, in Inline) bool {
 			continue
 		}
 		service, _, _ := strings.Cut(s.Text, "/")
-		if answers := lib.services[code]; slices.Contains(answers, service) || slices.Contains(answers, AnyService) {
+		if answers := lib.services[code]; service == rule.Common || slices.Contains(answers, service) || slices.Contains(answers, AnyService) {
 			return true
 		}
 		named = true

@@ -47,11 +47,11 @@ func TestPagesShowRealCommands(t *testing.T) {
 	}
 }
 
-// coming are the verbs that pages show and that are not built yet.
-var coming = []string{"proxy", "replay"}
-
 func realCommand(t *testing.T, page, line string) {
 	words := strings.Fields(line)
+	if words[0] == "aws" {
+		return // what the caller's own tool says
+	}
 	if words[0] != "assay" {
 		t.Errorf("%s: %q is no command of assay", page, line)
 		return
@@ -59,9 +59,6 @@ func realCommand(t *testing.T, page, line string) {
 	words = words[1:]
 	if i := slices.Index(words, ">"); i >= 0 {
 		words = words[:i]
-	}
-	if slices.Contains(coming, words[0]) {
-		return
 	}
 	root := newRoot()
 	cmd, rest, err := root.Find(words)
