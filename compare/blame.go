@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/assay-project/assay"
@@ -8,14 +9,19 @@ import (
 	"github.com/assay-project/assay/decode"
 )
 
-// blame raises the differences that a finding against either side names.
-func blame(ds []Difference, sides ...*Side) {
-	for _, s := range sides {
+// blame raises the differences that a finding against one side names. What is
+// found against both tells them apart in nothing.
+func blame(ds []Difference, a, b *Side) {
+	for _, s := range [...][2]*Side{{a, b}, {b, a}} {
+		s, other := s[0], s[1]
 		if s.Verdict == nil {
 			continue
 		}
 		for i := range s.Verdict.Findings {
 			f := &s.Verdict.Findings[i]
+			if other.found(f.Rule, f.Code) {
+				continue
+			}
 			rank := Finding
 			if f == s.Verdict.Answer {
 				rank = Answer
@@ -27,6 +33,11 @@ func blame(ds []Difference, sides ...*Side) {
 			}
 		}
 	}
+}
+
+// found reports whether a finding of that rule and code is against the side, too.
+func (s *Side) found(rule, code string) bool {
+	return s.Verdict != nil && slices.ContainsFunc(s.Verdict.Findings, func(f assay.Finding) bool { return f.Rule == rule && f.Code == code })
 }
 
 func why(f *assay.Finding) string {

@@ -120,6 +120,17 @@ func TestRanks(t *testing.T) {
 	}
 }
 
+// TestWhatBothHave: a finding against both sides does not tell them apart.
+func TestWhatBothHave(t *testing.T) {
+	const bad = "PUT /k HTTP/1.1\nHost: b.s3.us-east-1.amazonaws.com\nContent-Length: 5\n"
+	a, b := read(t, "a", bad+"\nhello"), read(t, "b", strings.Replace(bad, "b.s3", "c.s3", 1)+"x-amz-acl: private\n\nhello")
+	for _, d := range compare.Differences(assay.New().Models(), compare.Pair{A: a[0], B: b[0]}) {
+		if d.Rank < compare.Signature {
+			t.Errorf("%+v", d)
+		}
+	}
+}
+
 func TestPairs(t *testing.T) {
 	get := func(key string) string {
 		return "GET /" + key + " HTTP/1.1\nHost: assets.s3.us-east-1.amazonaws.com\n\n"
