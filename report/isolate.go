@@ -114,7 +114,11 @@ func (t *Text) failing(i *Isolation, scrub func(string) string) {
 		}
 	}
 	if len(names) > 0 {
-		t.field("not", fmt.Sprintf("the other %s: %s", options(len(names)), someOf(names, 8)))
+		other := "the other option"
+		if len(names) > 1 {
+			other = fmt.Sprintf("the other %d options", len(names))
+		}
+		t.field("not", other+": "+someOf(names, 8))
 	}
 }
 
@@ -161,14 +165,36 @@ func (t *Text) part(i *Isolation, p *isolate.Part, scrub func(string) string) {
 	if p.Param != "" && p.Param != p.Name {
 		t.fold("        ", "        ", t.s.faint(p.Param))
 	}
-	t.fold("        ", "        ", t.s.faint(verdictOn(p)))
+	t.fold("        ", "        ", t.s.faint(scrub(verdictOn(p))))
+	if why := blamed(i, p); why != "" && p.Role == isolate.Needed && p.Value != isolate.AnyValue && len(i.Result.By(isolate.Cause)) == 0 {
+		t.fold("        ", "        ", t.s.faint(scrub("the contract blames its value: "+why)))
+	}
 }
+
+// blamed is why the verdict blames a part, "" when it does not.
+func blamed(i *Isolation, p *isolate.Part) string {
+	if i.Verdict.Answer == nil || p.Param == "" {
+		return ""
+	}
+	for _, c := range i.Verdict.Answer.Culprits {
+		if (c.Param == p.Param || strings.HasPrefix(c.Param, p.Param+".")) && c.End > c.Start {
+			return c.Why
+		}
+	}
+	return ""
+}
+
+// maxMessage is how much of another refusal's message is told, in columns.
+const maxMessage = 80
 
 // verdictOn says what becomes of the request without a part.
 func verdictOn(p *isolate.Part) string {
 	text := "without it: " + p.Without.String()
 	if !p.Removable() || p.Value == isolate.ThisOne {
 		text = "with another value: " + p.Without.String()
+	}
+	if p.Without.Kind == isolate.Refused && p.Without.Message != "" {
+		text += ", " + left(p.Without.Message, maxMessage)
 	}
 	if p.Value == isolate.AnyValue && p.Removable() {
 		text += "; with another value it is refused all the same"

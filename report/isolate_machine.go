@@ -161,7 +161,7 @@ func WriteIsolationMarkdown(w io.Writer, i *Isolation) error {
 			if p.Param != "" && p.Param != p.Name {
 				name += " (" + p.Param + ")"
 			}
-			fmt.Fprintf(&b, "| %s | %s | %s |\n", escapeMD(name), escapeMD(left(tidy(scrub(shownValue(r.Exchange, p))), 60)), escapeMD(strings.TrimPrefix(verdictOn(p), "without it: ")))
+			fmt.Fprintf(&b, "| %s | %s | %s |\n", escapeMD(name), escapeMD(left(tidy(scrub(shownValue(r.Exchange, p))), 60)), escapeMD(tidy(scrub(strings.TrimPrefix(verdictOn(p), "without it: ")))))
 		}
 		b.WriteString("\n")
 	}

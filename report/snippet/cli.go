@@ -91,8 +91,7 @@ func writeCLI(c *Call, n *notes) string {
 // fileOption is an option whose value comes from a file; an empty one needs none.
 func fileOption(option string, data []byte, seen bool, n *notes) string {
 	switch {
-	case !seen:
-		n.add("the body was not captured: body.bin stands for it")
+	case !seen: // noted for all forms
 	case len(data) == 0:
 		return "--" + option + " /dev/null"
 	default:

@@ -102,6 +102,9 @@ func (c *Call) op() *contract.Operation { return c.Input.Operation }
 // the path, the headers, the query and the body alike.
 func (c *Call) members(n *notes) []*decode.Value {
 	var list []*decode.Value
+	if !c.Input.BodySeen {
+		n.add("the body was not captured")
+	}
 	for _, v := range c.Input.Root.Items {
 		switch {
 		case v.Member == nil:
