@@ -133,6 +133,9 @@ func (r *redactor) authorization(value string) string {
 		return value
 	case scheme == "AWS":
 		if id, sig, ok := strings.Cut(rest, ":"); ok {
+			if swapped(id) {
+				id = r.hide(id)
+			}
 			return scheme + " " + id + ":" + r.hide(sig)
 		}
 		fallthrough
@@ -179,7 +182,12 @@ func (r *redactor) authorizationPart(part string) string {
 		return r.hide(part)
 	}
 	switch strings.ToLower(key) {
-	case "credential", "signedheaders":
+	case "credential":
+		if id := keyID(value); swapped(id) {
+			return key + "=" + r.hide(id) + value[len(id):]
+		}
+		return part
+	case "signedheaders":
 		return part
 	}
 	return key + "=" + r.hide(value)
@@ -221,7 +229,7 @@ func (r *redactor) urls(s string) string {
 		for end < len(s) && !strings.ContainsRune("?&;# ", rune(s[end])) {
 			end++
 		}
-		if name, value, ok := strings.Cut(s[at:end], "="); ok && secretParam(name, value) {
+		if name, value, ok := strings.Cut(s[at:end], "="); ok && (secretParam(name, value) || swappedInURL(name, value)) {
 			b.WriteString(s[from : at+len(name)+1])
 			b.WriteString(r.hideInURL(value))
 			from = end
