@@ -192,6 +192,7 @@ func (x *exchange) finish() {
 		return
 	}
 	x.observe()
+	x.trial = nil // an idle connection remembers its last exchange, and needs not all of it
 	x.conn.release()
 }
 
