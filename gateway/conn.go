@@ -447,7 +447,7 @@ func (e *clientError) Unwrap() error        { return e.err }
 func (e *clientError) Is(target error) bool { return target == errClientGone }
 
 // pieces is how much is spliced between two looks at the clock.
-const pieces = 256 << 10
+const pieces = 1 << 20
 
 // splice passes on the rest of a body that nobody has to look at, where both
 // sides are plain TCP, without bringing it into the process.
