@@ -217,7 +217,7 @@ func (f *sinkFlags) serve(s *sinks, g *gateway.Gateway, log *slog.Logger) (addr 
 	}
 	server := admin.NewServer(o)
 	go func() {
-		if err := server.Serve(l); err != nil && s.draining.Load() == false {
+		if err := server.Serve(l); err != nil && !s.draining.Load() {
 			log.Error("the admin side has ended", "error", err)
 		}
 	}()
