@@ -34,6 +34,8 @@ fi
 command s3cmd -c "$tmp/config" ls "s3://$BUCKET/s3cmd/" | grep -q copy
 s3cmd get "s3://$BUCKET/s3cmd/copy" "$tmp/back"
 cmp "$tmp/big" "$tmp/back"
-curl -fsS "$(command s3cmd -c "$tmp/config" signurl "s3://$BUCKET/s3cmd/copy" +300)" -o "$tmp/signed"
-cmp "$tmp/big" "$tmp/signed"
+if [ "${STORAGE:-}" != versitygw ]; then # which takes no signatures of version 2, and s3cmd signs URLs with no other
+	curl -fsS "$(command s3cmd -c "$tmp/config" signurl "s3://$BUCKET/s3cmd/copy" +300)" -o "$tmp/signed"
+	cmp "$tmp/big" "$tmp/signed"
+fi
 s3cmd del "s3://$BUCKET/s3cmd/big" "s3://$BUCKET/s3cmd/copy"
