@@ -7,6 +7,7 @@ import (
 
 	"github.com/assay-project/assay"
 	"github.com/assay-project/assay/contract"
+	"github.com/assay-project/assay/judge/rule"
 )
 
 // Ask explains what words stand for: nothing, a code, two codes, a code and a
@@ -39,6 +40,11 @@ func askOne(word string, opts Options) (Doc, error) {
 	}
 	if s := opts.serviceNamed(word); s != nil {
 		return ForService(s, opts), nil
+	}
+	if word == rule.Common {
+		d := Doc{Kind: KindService, Name: word, Aside: "every service but S3"}
+		d.add(Para{words("What is the same for all services: the form of a signature, its scope and its clock.")}, Heading{"Rules"}, List{Items: ruleItems(word)})
+		return d, nil
 	}
 	services := ruledServices()
 	if ops := opts.operationsNamed(word, services); len(ops) == 1 {
