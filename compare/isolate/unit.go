@@ -271,8 +271,8 @@ func required(v *decode.Value) bool {
 	return v.Member != nil && v.Member.Required && v.Parent.Kind == decode.Struct && !v.Member.IdempotencyToken && v.Kind != decode.Null
 }
 
-func (us *units) value(v *decode.Value, parent *Unit, required_ bool) {
-	u := us.add(&Unit{Name: v.WireName(), Param: v.Path(), In: v.In, Header: -1, query: -1, Value: v, Required: required_, byPart: true}, parent)
+func (us *units) value(v *decode.Value, parent *Unit, must bool) {
+	u := us.add(&Unit{Name: v.WireName(), Param: v.Path(), In: v.In, Header: -1, query: -1, Value: v, Required: must, byPart: true}, parent)
 	if u.Name == "" && v.Member != nil {
 		u.Name = v.Member.Name
 	}
