@@ -2,6 +2,7 @@ package lambda
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/assay-project/assay/arn"
 	"github.com/assay-project/assay/decode"
@@ -170,5 +171,52 @@ var _ = rule.Add(rule.Rule{
 			return false
 		})
 		return hit
+	},
+})
+
+var _ = rule.Add(rule.Rule{
+	ID: "lambda/mapping-queue-gone", Operations: createMapping, On: rule.Member("EventSourceArn"), Stage: rule.Object, Order: 5,
+	When: "the queue that a mapping is to read is known not to be there",
+	Code: badParameter, Status: 400,
+	Message:  "Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue. SQS Error Message: The specified queue does not exist.",
+	Fix:      "create the queue first, in the function's region",
+	Beside:   []rule.Neighbour{{Code: badParameter, Means: "with other words: the function's role may not receive from the queue"}},
+	Evidence: rule.Recorded, Sources: []string{mappingTests},
+	Check: func(c *rule.Case) *rule.Hit {
+		service, v := sourceOf(c)
+		if service != "sqs" {
+			return nil
+		}
+		if r := c.Resource("AWS::SQS::Queue", v.Text); r == nil || !r.Gone {
+			return nil
+		}
+		return rule.Refuse(c.At(v).Because("is not there"))
+	},
+})
+
+// network are the members of VpcConfig that name what EC2 has, and what Lambda
+// passes on of EC2's answer.
+var network = []struct{ member, kind, call, code, message string }{
+	{"SubnetIds", "AWS::EC2::Subnet", "DescribeSubnets", "InvalidSubnetID.NotFound", "The subnet ID '{id}' does not exist"},
+	{"SecurityGroupIds", "AWS::EC2::SecurityGroup", "DescribeSecurityGroups", "InvalidGroup.NotFound", "The security group '{id}' does not exist"},
+}
+
+var _ = rule.Add(rule.Rule{
+	ID: "lambda/network-gone", Operations: functionOps, On: rule.Member("VpcConfig"), Stage: rule.Object, Order: 5,
+	When: "a subnet or a security group of the function is known not to be there",
+	Code: badParameter, Status: 400,
+	Message:  "Error occurred while {call}. EC2 Error Code: {code}. EC2 Error Message: {message}",
+	Fix:      "name subnets and groups that are there, all of one VPC in the function's region",
+	Evidence: rule.Recorded, Sources: []string{snapshot},
+	Check: func(c *rule.Case) *rule.Hit {
+		for _, n := range network {
+			for _, v := range items(c.Get("VpcConfig", n.member)) {
+				if r := c.Resource(n.kind, v.Text); r != nil && r.Gone {
+					message := strings.ReplaceAll(n.message, "{id}", v.Text)
+					return rule.Refuse(c.At(v).Because("is not there")).With("call", n.call).With("code", n.code).With("message", message)
+				}
+			}
+		}
+		return nil
 	},
 })
