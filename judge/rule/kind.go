@@ -51,11 +51,9 @@ type Kind struct {
 	Message string
 	Words   func(c *Case) string
 
-	// Taken is the code of the refusal to make one that is there, "" where
-	// that is not refused; TakenMessage is its message.
-	Taken        string
-	TakenStatus  int
-	TakenMessage string
+	// Taken is the refusal to make one that is there; nil where that is not
+	// refused.
+	Taken *Answer
 
 	// Always reports names that AWS provides, and those that other services
 	// make: of them nothing is concluded.
@@ -64,6 +62,13 @@ type Kind struct {
 	Name func(string) string
 
 	children []*Kind
+}
+
+// Answer is a service's refusal: see [Rule].
+type Answer struct {
+	Code    string
+	Status  int
+	Message string
 }
 
 // NameOf returns the name in an ARN's resource, without the type that stands
@@ -225,7 +230,7 @@ func (k *Kind) check(c *Case) *Hit {
 }
 
 func (k *Kind) checkTaken(c *Case) *Hit {
-	if k.Taken == "" || k.Answer != "" {
+	if k.Taken == nil || k.Answer != "" {
 		return nil
 	}
 	for _, v := range k.given(c) {
@@ -233,7 +238,7 @@ func (k *Kind) checkTaken(c *Case) *Hit {
 			continue
 		}
 		hit := k.fill(c, Refuse(c.At(v).Because("is there already")), v)
-		hit.Code, hit.Status, hit.Message = k.Taken, k.TakenStatus, k.TakenMessage
+		hit.Code, hit.Status, hit.Message = k.Taken.Code, k.Taken.Status, k.Taken.Message
 		hit.Fix = "use the one that is there, or choose another name"
 		return hit
 	}

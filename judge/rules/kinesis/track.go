@@ -12,5 +12,5 @@ var _ = rule.Track(rule.Rule{
 	Type: "AWS::Kinesis::Stream", Members: []string{"StreamARN", "StreamName"},
 	Made: []string{"CreateStream"}, Ended: []string{"DeleteStream"}, Slow: true, Lists: map[string]string{"ListStreams": "StreamNames"},
 	Code: "ResourceNotFoundException", Status: 400, Message: "Stream {name} under account {account} not found.",
-	Taken: "ResourceInUseException", TakenStatus: 400, TakenMessage: "Stream {name} under account {account} already exists.",
+	Taken: &rule.Answer{Code: "ResourceInUseException", Status: 400, Message: "Stream {name} under account {account} already exists."},
 })

@@ -33,7 +33,7 @@ var _ = rule.Track(rule.Rule{
 	Lists:  map[string]string{"DescribeDBInstances": "DBInstanceIdentifier"},
 	Wanted: []string{"DescribeDBInstances", "ModifyDBInstance", "DeleteDBInstance", "StartDBInstance", "StopDBInstance", "RebootDBInstance", "CreateDBSnapshot"},
 	Code:   "DBInstanceNotFound", Status: 404, Message: "DBInstance {name} not found.",
-	Taken: "DBInstanceAlreadyExists", TakenStatus: 400, TakenMessage: "DB instance already exists",
+	Taken: &rule.Answer{Code: "DBInstanceAlreadyExists", Status: 400, Message: "DB instance already exists"},
 })
 
 // What is renamed is there under another name.
