@@ -20,7 +20,6 @@ var lenient = json.JoinOptions(jsontext.AllowInvalidUTF8(true), jsontext.AllowDu
 type Reader struct {
 	r    *jsonl.Reader
 	next Record
-	err  error
 }
 
 // NewReader returns a Reader of r, which is not compressed. name goes into each

@@ -80,7 +80,8 @@ func parsePage(file, text string) (*page, error) {
 	fail := func(format string, args ...any) error {
 		return fmt.Errorf("%s:%d: %s", file, r.at, fmt.Sprintf(format, args...))
 	}
-	line, ok := r.next()
+	line, _ := r.next()
+	var ok bool
 	if p.title, ok = strings.CutPrefix(line, "# "); !ok {
 		return nil, fail("want a title")
 	}

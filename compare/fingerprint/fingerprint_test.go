@@ -192,7 +192,7 @@ func TestIdentity(t *testing.T) {
 		f, _ := fingerprint.Of(contract.Embedded(), x, fingerprint.Options{Key: []byte(key)})
 		return f.String()
 	}
-	if with("one") != with("one") || with("one") == with("two") {
+	if again := with("one"); again != with("one") || again == with("two") {
 		t.Error("an identity does not turn on its key alone")
 	}
 	if strings.Count(with("one"), "seen identity") != 3 || strings.Contains(with(""), "identity") {
