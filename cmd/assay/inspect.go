@@ -19,7 +19,7 @@ import (
 const inspectLong = `Read the settings of live buckets, and print them as a facts file for
 assay check --facts.
 
-This is the only command of assay that talks to the network by itself. It makes
+This is a command that talks to the network by itself. It makes
 calls of S3 that read, HEAD and GET, and nothing else: no bucket and no object is
 changed, and no object's data is read. Credentials, region and endpoint come from
 where the AWS tools have them: the environment, the shared config and credentials
