@@ -13,7 +13,6 @@ import (
 	"github.com/assay-project/assay/archive"
 	"github.com/assay-project/assay/capture"
 	"github.com/assay-project/assay/capture/detect"
-	"github.com/assay-project/assay/internal/awskeys"
 )
 
 const checkLong = `Judge captured requests: which operation each one is, whether AWS accepts it, and
@@ -108,20 +107,15 @@ func (f *checkFlags) validate() error {
 }
 
 func runCheck(cmd *cobra.Command, f *checkFlags, args []string) error {
-	checker, err := newChecker(cmd, f)
+	job, err := newJob(cmd, f)
 	if err != nil {
 		return err
 	}
-	known, err := f.facts.known()
-	if err != nil {
-		return err
-	}
-	job := &checkJob{flags: f, cmd: cmd, checker: checker, known: known}
 	rulings, err := f.policy.open(job.warn)
 	if err != nil {
 		return err
 	}
-	out, err := openOutputs(cmd, f, checker)
+	out, err := openOutputs(cmd, f, job.checker)
 	if err != nil {
 		return err
 	}
@@ -163,30 +157,6 @@ func (j *checkJob) end() error {
 		return &exitError{code: exitRefused}
 	}
 	return nil
-}
-
-// newChecker makes the checker that the flags ask for.
-func newChecker(cmd *cobra.Command, f *checkFlags) (*assay.Checker, error) {
-	models, err := modelsInUse()
-	if err != nil {
-		return nil, err
-	}
-	if !f.verify {
-		return assay.New(assay.WithModels(models)), nil
-	}
-	home, err := os.UserHomeDir()
-	if err != nil {
-		home = "" // then the environment alone is looked at
-	}
-	keys, err := awskeys.Load(os.Getenv, home)
-	if err != nil {
-		fmt.Fprintf(cmd.ErrOrStderr(), "assay: %v\n", err)
-	}
-	if keys.Len() == 0 {
-		return nil, &exitError{exitUsage, errors.New("--verify-signatures: no AWS keys on this machine; " +
-			"set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or have a profile in ~/.aws/credentials")}
-	}
-	return assay.New(assay.WithModels(models), assay.WithCredentials(keys.Secret)), nil
 }
 
 // checkJob is one run of check over all its inputs.

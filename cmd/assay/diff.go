@@ -10,7 +10,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/assay-project/assay"
 	"github.com/assay-project/assay/compare"
 	"github.com/assay-project/assay/compare/fingerprint"
 	"github.com/assay-project/assay/compare/snapshot"
@@ -78,11 +77,10 @@ func runDiff(cmd *cobra.Command, f *diffFlags, args []string) error {
 	if len(f.only) > 0 && !f.fixed {
 		return errors.New("--only says what a fix was meant to change; it needs --fixed")
 	}
-	known, err := f.facts.known()
+	job, err := newJob(cmd, &f.checkFlags)
 	if err != nil {
 		return err
 	}
-	job := &checkJob{flags: &f.checkFlags, cmd: cmd, checker: assay.New(), known: known}
 	var sides [2][]*compare.Side
 	for i, name := range args {
 		if sides[i], err = job.sides(name); err != nil {

@@ -9,7 +9,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/assay-project/assay"
 	"github.com/assay-project/assay/compare"
 	"github.com/assay-project/assay/compare/fingerprint"
 	"github.com/assay-project/assay/compare/gate"
@@ -93,11 +92,10 @@ func runGate(cmd *cobra.Command, f *gateFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	known, err := f.facts.known()
+	job, err := newJob(cmd, &f.checkFlags)
 	if err != nil {
 		return err
 	}
-	job := &checkJob{flags: &f.checkFlags, cmd: cmd, checker: assay.New(), known: known}
 	rulings, err := f.policy.open(job.warn)
 	if err != nil {
 		return err
@@ -112,7 +110,7 @@ func runGate(cmd *cobra.Command, f *gateFlags, args []string) error {
 		return err
 	}
 	g := gate.New(opts)
-	sessions := checker.NewSessions(known)
+	sessions := checker.NewSessions(job.known)
 	for _, x := range xs {
 		v := sessions.Of(x).Check(x)
 		standing := rulings.Judge(x, &v)
@@ -172,8 +170,12 @@ func (f *gateFlags) options() (o gate.Options, path string, err error) {
 		}
 		o.Critical = append(o.Critical, c)
 	}
+	models, err := modelsInUse()
+	if err != nil {
+		return o, "", err
+	}
 	for _, c := range o.Critical {
-		service, err := assay.New().Models().Service(c.Service)
+		service, err := models.Service(c.Service)
 		if err != nil || service == nil {
 			return o, "", fmt.Errorf("critical operation %s: no service %q; services have the names of botocore, as in the verdicts", c, c.Service)
 		}
@@ -217,7 +219,10 @@ func (f *policyFlags) gate() (*policy.Gate, error) {
 // are more operations than anybody wants to see.
 func completeOperation(_ *cobra.Command, _ []string, prefix string) ([]string, cobra.ShellCompDirective) {
 	service, start, inside := strings.Cut(prefix, ":")
-	models := assay.New().Models()
+	models, err := modelsInUse()
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveError
+	}
 	var out []string
 	if !inside {
 		for _, s := range models.Index() {

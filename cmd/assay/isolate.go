@@ -140,20 +140,7 @@ func runIsolate(cmd *cobra.Command, f *isolateFlags, args []string) error {
 			return err
 		}
 	}
-	known, err := f.facts.known()
-	if err != nil {
-		return err
-	}
-	job := &checkJob{flags: &checkFlags{input: f.input, quiet: f.quiet}, cmd: cmd, checker: assay.New(), known: known}
-	name := "-"
-	if len(args) > 0 {
-		name = args[0]
-	}
-	all, err := job.all(name)
-	if err != nil {
-		return &exitError{exitInput, err}
-	}
-	one, err := job.pick(name, all, f.request, endpoint != nil)
+	job, one, err := pickFrom(cmd, &checkFlags{input: f.input, quiet: f.quiet, facts: f.facts}, args, f.request, endpoint != nil)
 	if err != nil {
 		return err
 	}

@@ -7,7 +7,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/assay-project/assay"
 	"github.com/assay-project/assay/archive"
 	"github.com/assay-project/assay/archive/table"
 	"github.com/assay-project/assay/capture"
@@ -24,11 +23,10 @@ func runParquet(cmd *cobra.Command, f *checkFlags, args []string) error {
 	if f.showSecrets {
 		return errors.New("--to parquet has no columns for what --show-secrets shows")
 	}
-	models, err := modelsInUse()
+	job, err := newJob(cmd, f)
 	if err != nil {
 		return err
 	}
-	job := &checkJob{flags: f, cmd: cmd, checker: assay.New(assay.WithModels(models))}
 	w, err := table.NewWriter(out, moduleVersion())
 	if err != nil {
 		return &exitError{exitInput, fmt.Errorf("%w: %w", errOutput, err)}

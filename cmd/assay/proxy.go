@@ -185,17 +185,9 @@ func (f *proxyFlags) checker() (*assay.Checker, *awskeys.Keys, error) {
 	if !f.verify && f.signWith == "" {
 		return assay.New(options...), nil, nil
 	}
-	home, err := os.UserHomeDir()
+	keys, err := machineKeys(f.errOut)
 	if err != nil {
-		home = "" // then the environment alone is looked at
-	}
-	keys, err := awskeys.Load(os.Getenv, home)
-	if err != nil {
-		fmt.Fprintf(f.errOut, "assay: %v\n", err)
-	}
-	if keys.Len() == 0 {
-		return nil, nil, errors.New("no AWS keys on this machine to verify signatures with; " +
-			"set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or have a profile in ~/.aws/credentials")
+		return nil, nil, fmt.Errorf("verifying signatures: %w", err)
 	}
 	return assay.New(append(options, assay.WithCredentials(keys.Secret))...), keys, nil
 }

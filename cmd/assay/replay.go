@@ -6,7 +6,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/assay-project/assay"
 	"github.com/assay-project/assay/compare/isolate"
 	"github.com/assay-project/assay/compare/replay"
 	"github.com/assay-project/assay/report"
@@ -87,20 +86,7 @@ func runReplay(cmd *cobra.Command, f *replayFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	known, err := f.facts.known()
-	if err != nil {
-		return err
-	}
-	job := &checkJob{flags: &checkFlags{input: f.input, quiet: f.quiet}, cmd: cmd, checker: assay.New(), known: known}
-	name := "-"
-	if len(args) > 0 {
-		name = args[0]
-	}
-	all, err := job.all(name)
-	if err != nil {
-		return &exitError{exitInput, err}
-	}
-	one, err := job.pick(name, all, f.request, true)
+	job, one, err := pickFrom(cmd, &checkFlags{input: f.input, quiet: f.quiet, facts: f.facts}, args, f.request, true)
 	if err != nil {
 		return err
 	}

@@ -152,18 +152,11 @@ func runRun(cmd *cobra.Command, f *runFlags, command []string) error {
 
 // prepare makes what the flags ask for, up to the point where something starts.
 func (f *runFlags) prepare(cmd *cobra.Command, command []string) (*child.Options, *runJob, error) {
-	checker, err := newChecker(cmd, &f.checkFlags)
+	base, err := newJob(cmd, &f.checkFlags)
 	if err != nil {
 		return nil, nil, err
 	}
-	known, err := f.facts.known()
-	if err != nil {
-		return nil, nil, err
-	}
-	job := &runJob{
-		checkJob: checkJob{flags: &f.checkFlags, cmd: cmd, checker: checker, known: known},
-		report:   new(bytes.Buffer), unlike: map[gateway.Disagreement]int{},
-	}
+	job := &runJob{checkJob: *base, report: new(bytes.Buffer), unlike: map[gateway.Disagreement]int{}}
 	if job.rulings, err = f.policy.open(job.warn); err != nil {
 		return nil, nil, err
 	}
@@ -181,7 +174,7 @@ func (f *runFlags) prepare(cmd *cobra.Command, command []string) (*child.Options
 	}
 	o := &child.Options{
 		Command: command, Stdin: cmd.InOrStdin(), Stdout: cmd.OutOrStdout(), Stderr: cmd.ErrOrStderr(),
-		Gateway: gateway.Options{Checker: checker, Facts: known, Config: config, Upstreams: upstreams},
+		Gateway: gateway.Options{Checker: job.checker, Facts: job.known, Config: config, Upstreams: upstreams},
 		Warn:    func(message string) { job.say(message) },
 	}
 	if len(upstreams) == 0 {
@@ -189,7 +182,7 @@ func (f *runFlags) prepare(cmd *cobra.Command, command []string) (*child.Options
 			return nil, nil, err
 		}
 	}
-	if job.out, err = openOutputsTo(job.report, cmd.ErrOrStderr(), &f.checkFlags, checker); err != nil {
+	if job.out, err = openOutputsTo(job.report, cmd.ErrOrStderr(), &f.checkFlags, job.checker); err != nil {
 		return nil, nil, err
 	}
 	if f.capture != "" {

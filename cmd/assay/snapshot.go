@@ -8,7 +8,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/assay-project/assay"
 	"github.com/assay-project/assay/compare"
 	"github.com/assay-project/assay/compare/snapshot"
 	"github.com/assay-project/assay/compare/stores"
@@ -106,11 +105,10 @@ func (f *snapshotFlags) arguments(cmd *cobra.Command, args []string) (path strin
 }
 
 func runSnapshot(cmd *cobra.Command, f *snapshotFlags, path string, command []string) error {
-	known, err := f.facts.known()
+	job, err := newJob(cmd, &f.checkFlags)
 	if err != nil {
 		return err
 	}
-	job := &checkJob{flags: &f.checkFlags, cmd: cmd, checker: assay.New(), known: known}
 	xs, failed, err := job.requests(f.from, command, &f.child)
 	if err == nil && failed != nil {
 		err = &exitError{exitRefused, fmt.Errorf("the command failed, so that nothing is said of what it sends: %w", failed)}

@@ -35,11 +35,10 @@ to the signature, the operation or the endpoint.`,
 
 func runTrace(cmd *cobra.Command, f *checkFlags, args []string) error {
 	out := cmd.OutOrStdout()
-	models, err := modelsInUse()
+	job, err := newJob(cmd, f)
 	if err != nil {
 		return err
 	}
-	job := &checkJob{flags: f, cmd: cmd, checker: assay.New(assay.WithModels(models))}
 	t := report.NewTrace(out, report.TextOptions{Colour: colours(out), Width: columns(out)})
 	before, err := job.all(args[0])
 	if err != nil {
