@@ -68,14 +68,16 @@ type source struct {
 }
 
 // copySource reads x-amz-copy-source; ok is false when it is not of the form
-// bucket/key or arn…/object/key.
+// bucket/key or arn…/object/key. A plus sign in it is a blank: of the key "a+b"
+// S3 copies only what is asked for as "a%2Bb".
+// Source: https://github.com/aws/aws-cli/issues/614.
 func copySource(c *rule.Case) (s source, ok bool) {
 	value := strings.TrimPrefix(c.Header("x-amz-copy-source"), "/")
 	value, query, _ := strings.Cut(value, "?")
 	if v, found := strings.CutPrefix(query, "versionId="); found {
 		s.version = v
 	}
-	plain, err := url.PathUnescape(value)
+	plain, err := url.QueryUnescape(value)
 	if err != nil {
 		return s, false
 	}
