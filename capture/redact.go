@@ -2,29 +2,8 @@ package capture
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 )
-
-// Placeholder returns what stands in the place of a secret of n bytes.
-func Placeholder(n int) string { return "‹redacted, " + strconv.Itoa(n) + " bytes›" }
-
-// isPlaceholder reports whether a secret is gone already: what was redacted once
-// is redacted again when it is read from a file and shown.
-func isPlaceholder(s string) bool {
-	n, ok := strings.CutPrefix(s, "‹redacted, ")
-	if !ok {
-		n, ok = strings.CutPrefix(s, "redacted-")
-		n, _ = strings.CutSuffix(n, "-bytes")
-	} else {
-		n, ok = strings.CutSuffix(n, " bytes›")
-	}
-	_, err := strconv.ParseUint(n, 10, 32)
-	return ok && err == nil
-}
-
-// urlPlaceholder is Placeholder where only the characters of a URL may stand.
-func urlPlaceholder(n int) string { return "redacted-" + strconv.Itoa(n) + "-bytes" }
 
 // Redact returns a copy of x that is safe to print and to write: without
 // signatures, session tokens, cookies and other credentials, SSE-C keys, user
@@ -147,10 +126,8 @@ func (r *redactor) authorization(value string) string {
 	b.WriteString(scheme + " ")
 	for rest != "" {
 		n := strings.IndexAny(rest, ", \t\r\n")
-		if open := strings.Index(rest, "‹redacted, "); open >= 0 && open < n {
-			if end := strings.Index(rest[open:], "›"); end >= 0 && isPlaceholder(rest[open:open+end+len("›")]) {
-				n = open + end + len("›")
-			}
+		if start, end, _, ok := FindPlaceholder(rest); ok && start < n {
+			n = end // it has a comma and blanks in it
 		}
 		if n < 0 {
 			n = len(rest)

@@ -1,6 +1,10 @@
 package signature
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/assay-project/assay/capture"
+)
 
 // readAuthorization reads the Authorization header.
 func (a *Auth) readAuthorization(f *found) {
@@ -50,10 +54,10 @@ func (a *Auth) readComponents(p Part, at int) {
 		if i := strings.IndexByte(v[at:end], ' '); i >= 0 {
 			end = at + i
 		}
-		if i := strings.Index(v[at:end], "=‹"); i >= 0 {
+		if strings.Contains(v[at:end], "=‹") {
 			// The placeholder of a redacted secret has a comma and blanks in it.
-			if j := strings.Index(v[at+i:], "›"); j >= 0 {
-				end = at + i + j + len("›")
+			if start, stop, _, ok := capture.FindPlaceholder(v[at:]); ok && at+start < end {
+				end = at + stop
 			}
 		}
 		name, value, _ := strings.Cut(v[at:end], "=")

@@ -22,20 +22,6 @@ func IsSecret(name string) bool {
 	return hasFoldPrefix(name, "x-amz-meta-") || slices.ContainsFunc(secretNames, func(s string) bool { return foldEqual(name, s) })
 }
 
-// IsPlaceholder reports whether a value is, or holds, what stands in a capture for a
-// secret that was taken out.
-func IsPlaceholder(v string) bool { return isRedacted(v) }
-
-// isRedacted recognises what stands in a capture for a secret that was taken
-// out, in a header or in a URL. See [capture.Redact].
-func isRedacted(v string) bool {
-	if strings.Contains(v, "‹redacted, ") {
-		return true
-	}
-	_, rest, ok := strings.Cut(v, "redacted-")
-	return ok && strings.Contains(rest, "-bytes")
-}
-
 // Redacted returns the canonical request with placeholders for the secrets in
 // it, fit to be shown.
 func (c CanonicalRequest) Redacted() CanonicalRequest {

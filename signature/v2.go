@@ -31,7 +31,7 @@ func (v *Verifier) verifyV2(req *capture.Request, a *Auth) Result {
 	if p := a.Problem(ComponentMissing); p != nil {
 		return Result{Status: Unverifiable, Reason: BadForm, Place: p.Place}
 	}
-	if isRedacted(a.Signature.Value) {
+	if capture.HasPlaceholder(a.Signature.Value) {
 		return Result{Status: Unverifiable, Reason: Redacted, Place: a.Signature.Place}
 	}
 	secret, ok := "", false

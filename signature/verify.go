@@ -132,7 +132,7 @@ func verifiable(a *Auth) (Result, bool) {
 			return Result{Status: Unverifiable, Reason: BadForm, Place: p.Place}, false
 		}
 	}
-	if isRedacted(a.Signature.Value) {
+	if capture.HasPlaceholder(a.Signature.Value) {
 		return Result{Status: Unverifiable, Reason: Redacted, Place: a.Signature.Place}, false
 	}
 	return Result{}, true
@@ -144,12 +144,12 @@ func complete(c *CanonicalRequest) (Result, bool) {
 		return Result{Status: Unverifiable, Reason: BodyMissing, Place: Place{In: InBody, Header: -1}}, false
 	}
 	for i := range c.Headers {
-		if isRedacted(c.Headers[i].Value) {
+		if capture.HasPlaceholder(c.Headers[i].Value) {
 			return Result{Status: Unverifiable, Reason: Redacted, Place: c.Headers[i].Place}, false
 		}
 	}
 	for _, l := range [...]*Line{&c.Path, &c.Query} {
-		if isRedacted(l.Value) {
+		if capture.HasPlaceholder(l.Value) {
 			return Result{Status: Unverifiable, Reason: Redacted, Place: l.Place}, false
 		}
 	}

@@ -79,13 +79,13 @@ func (e *Endpoint) sign(c *rule.Case, req *capture.Request) error {
 // fill puts something in the place of user metadata that redaction took out, whose
 // value says nothing to S3. Other secrets cannot be made up.
 func fill(req *capture.Request) error {
-	if strings.Contains(req.Target, "redacted-") && strings.Contains(req.Target, "-bytes") && !strings.Contains(req.Target, "X-Amz-Signature=") {
+	if capture.HasPlaceholder(req.Target) && !strings.Contains(req.Target, "X-Amz-Signature=") {
 		return ErrRedacted
 	}
 	headers := append(capture.Headers(nil), req.Headers...)
 	for i := range headers {
 		h := &headers[i]
-		n, ok := placeholder(h.Value)
+		_, _, n, ok := capture.FindPlaceholder(h.Value)
 		switch name := strings.ToLower(h.Name); {
 		case !ok:
 		case strings.HasPrefix(name, "x-amz-meta-"):
@@ -97,17 +97,6 @@ func fill(req *capture.Request) error {
 	}
 	req.Headers = headers
 	return nil
-}
-
-// placeholder reports whether a value holds what redaction puts into the place of a
-// secret, and how long the secret was.
-func placeholder(value string) (n int, ok bool) {
-	_, rest, ok := strings.Cut(value, "‹redacted, ")
-	if ok {
-		_, err := fmt.Sscanf(rest, "%d bytes›", &n)
-		ok = err == nil
-	}
-	return n, ok
 }
 
 // permit holds a request to what the user allows, and moves what it writes below

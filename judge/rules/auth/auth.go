@@ -9,6 +9,7 @@ package auth
 import (
 	"embed"
 
+	"github.com/assay-project/assay/capture"
 	"github.com/assay-project/assay/contract"
 	"github.com/assay-project/assay/decode"
 	"github.com/assay-project/assay/judge/rule"
@@ -113,7 +114,7 @@ func signedV4(c *rule.Case) bool { return v4(c, signature.InHeader) || v4(c, sig
 // redacted reports whether the capture holds placeholders for the parts that are
 // missing: then nothing is known of them.
 func redacted(c *rule.Case) bool {
-	return signature.IsPlaceholder(c.ID.Auth.Authorization.Value)
+	return capture.HasPlaceholder(c.ID.Auth.Authorization.Value)
 }
 
 // at blames a part of the authentication information; name is AWS's name of what

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"strings"
 
+	"github.com/assay-project/assay/capture"
 	"github.com/assay-project/assay/contract"
 	"github.com/assay-project/assay/judge/rule"
 	"github.com/assay-project/assay/signature"
@@ -157,7 +158,7 @@ var _ = rule.Add(rule.Rule{
 	Evidence: rule.Reported, Sources: []string{dynalite},
 	Check: func(c *rule.Case) *rule.Hit {
 		a := &c.ID.Auth
-		if !a.Has(signature.DateForm) || !signedV4(c) || !strings.EqualFold(a.Date.Place.Name, "x-amz-date") || signature.IsPlaceholder(a.Date.Value) {
+		if !a.Has(signature.DateForm) || !signedV4(c) || !strings.EqualFold(a.Date.Place.Name, "x-amz-date") || capture.HasPlaceholder(a.Date.Value) {
 			return nil
 		}
 		h := refuseIncomplete(c, "", at(a.Date.Place, "X-Amz-Date").Because("not 20260427T120921Z"))

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/assay-project/assay/capture"
 	"github.com/assay-project/assay/contract"
 	"github.com/assay-project/assay/endpoint"
 	"github.com/assay-project/assay/judge/rule"
@@ -20,7 +21,7 @@ var _ = rule.Add(rule.Rule{
 	Check: func(c *rule.Case) *rule.Hit {
 		a := &c.ID.Auth
 		v := strings.TrimRight(a.Credential.Value, "/")
-		if !a.Has(signature.CredentialForm) || !signedV4(c) || signature.IsPlaceholder(v) || strings.Count(v, "/") == 4 {
+		if !a.Has(signature.CredentialForm) || !signedV4(c) || capture.HasPlaceholder(v) || strings.Count(v, "/") == 4 {
 			return nil
 		}
 		h := refuseIncomplete(c, "", at(a.Credential.Place, "Credential").Because("not KEYID/20260427/REGION/SERVICE/aws4_request"))

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"strings"
 
+	"github.com/assay-project/assay/capture"
 	"github.com/assay-project/assay/judge/rule"
 )
 
@@ -204,5 +205,5 @@ func keyMD5(key []byte) string {
 
 // masked reports whether a capture replaced a value to keep it secret.
 func masked(v string) bool {
-	return strings.HasPrefix(v, "‹redacted") || strings.Contains(v, "***") || strings.Contains(v, "REDACTED")
+	return capture.HasPlaceholder(v) || strings.Contains(v, "***") || strings.Contains(v, "REDACTED")
 }
