@@ -18,14 +18,23 @@ import (
 var update = flag.Bool("update", false, "write the golden files anew")
 
 func TestMain(m *testing.M) {
-	if filepath.Base(os.Args[0]) != "assay" { // else a script's environment holds
-		config, err := os.MkdirTemp("", "assay-config-")
-		if err != nil {
-			panic(err)
-		}
-		os.Setenv("XDG_CONFIG_HOME", config) // what a developer imported is no part of a test
+	testscript.Main(scripts{m}, map[string]func(){"assay": main, "s3client": s3client})
+}
+
+// scripts runs the tests with a configuration of their own: what a developer
+// imported is no part of a test.
+type scripts struct{ tests *testing.M }
+
+// Run is called where this program runs as the tests, and not as a command of a
+// script, whose environment holds the configuration already.
+func (s scripts) Run() int {
+	config, err := os.MkdirTemp("", "assay-config-")
+	if err != nil {
+		panic(err)
 	}
-	testscript.Main(m, map[string]func(){"assay": main, "s3client": s3client})
+	defer os.RemoveAll(config)
+	os.Setenv("XDG_CONFIG_HOME", config)
+	return s.tests.Run()
 }
 
 // TestScripts runs the program as a shell would. Within scripts, $ROOT is the
