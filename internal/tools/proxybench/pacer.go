@@ -1,0 +1,57 @@
+package main
+
+import (
+	"context"
+	"net"
+	"time"
+)
+
+// pacer sends requests at a steady rate, one at a time.
+type pacer struct {
+	conns []net.Conn
+	took  []time.Duration
+	buf   []byte
+	query []byte
+}
+
+func newPacer(addr string) (*pacer, error) {
+	p := &pacer{buf: make([]byte, 8<<10), query: get()}
+	for range 4 {
+		c, err := net.Dial("tcp", addr)
+		if err != nil {
+			return nil, err
+		}
+		p.conns = append(p.conns, c)
+	}
+	return p, nil
+}
+
+func (p *pacer) close() {
+	for _, c := range p.conns {
+		c.Close()
+	}
+}
+
+// run sends n requests; warm says that their times do not count.
+func (p *pacer) run(ctx context.Context, n int, every time.Duration, warm bool) error {
+	due := time.Now()
+	for i := range n {
+		begin := due
+		if now := time.Now(); now.Before(due) {
+			time.Sleep(due.Sub(now))
+			begin = time.Now() // how late a sleeper wakes is no proxy's fault
+		}
+		c := p.conns[i%len(p.conns)]
+		if _, err := c.Write(p.query); err != nil {
+			return err
+		}
+		if _, err := readAnswer(c, p.buf); err != nil {
+			return err
+		}
+		if !warm {
+			p.took = append(p.took, time.Since(begin))
+		}
+		due = due.Add(every)
+	}
+	return ctx.Err()
+}
