@@ -8,12 +8,10 @@ import (
 	"maps"
 	"os"
 	"reflect"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
 
-	"github.com/assay-project/assay/endpoint/internal/partition"
 	"github.com/assay-project/assay/endpoint/internal/rules"
 	"github.com/klauspost/compress/zstd"
 )
@@ -83,24 +81,6 @@ func newAnswer(e *rules.Endpoint, err error) answer {
 		return answer{Error: err.Error()}
 	}
 	return answer{URL: e.URL, Headers: e.Headers, Properties: e.Properties}
-}
-
-// partitions2025 is the table for which the cases were written: dual stack had
-// not come to the isolated partitions and the European Sovereign Cloud.
-func partitions2025() rules.PartitionFunc {
-	then := map[string]*partition.Partition{}
-	for _, p := range partition.All() {
-		if !slices.Contains([]string{"aws", "aws-cn", "aws-us-gov"}, p.ID) {
-			p.SupportsDualStack, p.DualStackDNSSuffix = false, p.DNSSuffix
-		}
-		then[p.ID] = &p
-	}
-	return func(region string) *partition.Partition {
-		if p := partition.Of(region); p != nil {
-			return then[p.ID]
-		}
-		return nil
-	}
 }
 
 // changedRuleSets are the services whose rule sets answer some of the cases
@@ -179,7 +159,7 @@ func classOf(published, got, before answer) string {
 // holds its answers, and make_cases.py made them. docs/endpoints.md shows the
 // classes with their numbers.
 func TestOfficialCases(t *testing.T) {
-	then := partitions2025()
+	then := ofTheirDay(t).partitions
 	changed, class := map[string]int{}, map[string]int{}
 	official := 0
 	cases := officialCases(t)

@@ -1,27 +1,6 @@
 package main
 
-import (
-	"slices"
-	"testing"
-)
-
-func TestRegexHeads(t *testing.T) {
-	for expr, want := range map[string][]string{
-		`^(us|eu)\-\w+\-\d+$`:      {"us-", "eu-"},
-		`^us\-gov\-\w+\-\d+$`:      {"us-gov-"},
-		`^eusc\-(de)\-\w+\-\d+$`:   {"eusc-de-"},
-		`^(a|b)\-(c|d)\-\w+\-\d+$`: {"a-c-", "a-d-", "b-c-", "b-d-"},
-	} {
-		if got, err := regexHeads(expr); err != nil || !slices.Equal(got, want) {
-			t.Errorf("regexHeads(%s) = %q, %v, want %q", expr, got, err, want)
-		}
-	}
-	for _, expr := range []string{``, `^us\-.*$`, `^u[sk]\-\w+\-\d+$`, `^us\.\w+\-\d+$`} {
-		if got, err := regexHeads(expr); err == nil {
-			t.Errorf("regexHeads(%s) = %q, want an error", expr, got)
-		}
-	}
-}
+import "testing"
 
 func TestLabels(t *testing.T) {
 	table := hostTable{regions: map[string]bool{"us-east-1": true}, suffixes: []string{"amazonaws.com", "on.aws", "aws.amazon.com"}}

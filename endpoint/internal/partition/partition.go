@@ -20,6 +20,31 @@ type Partition struct {
 	heads []string
 }
 
+// Table is the partitions and regions that one release of AWS's data lists.
+type Table struct {
+	partitions []Partition
+	regions    []region // by name
+}
+
+// Compiled is the table that is compiled in.
+func Compiled() *Table { return &compiled }
+
+var compiled = Table{partitions, regions}
+
+// Of returns the partition of a region, by name or, for a region younger than
+// the list, by the form of its name. It returns nil for anything else.
+func (t *Table) Of(region string) *Partition {
+	if i, ok := t.find(region); ok {
+		return &t.partitions[t.regions[i].partition]
+	}
+	for i := range t.partitions {
+		if t.partitions[i].matches(region) {
+			return &t.partitions[i]
+		}
+	}
+	return nil
+}
+
 // All returns every partition, "aws" first. The caller must not change it.
 func All() []Partition { return partitions }
 
@@ -33,34 +58,23 @@ func ByID(id string) *Partition {
 	return nil
 }
 
-// Of returns the partition of a region, by name or, for a region younger than
-// the list, by the form of its name. It returns nil for anything else.
-func Of(region string) *Partition {
-	if i, ok := find(region); ok {
-		return &partitions[regions[i].partition]
-	}
-	for i := range partitions {
-		if partitions[i].matches(region) {
-			return &partitions[i]
-		}
-	}
-	return nil
-}
+// Of is [Table.Of] of the table that is compiled in.
+func Of(region string) *Partition { return compiled.Of(region) }
 
 // Default is the partition that rule sets assume for a region that belongs to
-// none: "aws".
-func Default() *Partition { return &partitions[0] }
+// none, since a region may be younger than the list: "aws", the first.
+func (t *Table) Default() *Partition { return &t.partitions[0] }
 
 // Known reports whether the region is in the list, and not only of the form.
 // The pseudo regions of global endpoints ("aws-global") are in the list.
 func Known(region string) bool {
-	_, ok := find(region)
+	_, ok := compiled.find(region)
 	return ok
 }
 
 // Description returns AWS's name of a place ("Europe (Ireland)"), or "".
 func Description(region string) string {
-	if i, ok := find(region); ok {
+	if i, ok := compiled.find(region); ok {
 		return regions[i].description
 	}
 	return ""
@@ -81,11 +95,11 @@ type region struct {
 }
 
 // find is a binary search by hand: it runs for every host that is parsed.
-func find(name string) (int, bool) {
-	lo, hi := 0, len(regions)
+func (t *Table) find(name string) (int, bool) {
+	lo, hi := 0, len(t.regions)
 	for lo < hi {
 		mid := int(uint(lo+hi) >> 1)
-		switch c := strings.Compare(regions[mid].name, name); {
+		switch c := strings.Compare(t.regions[mid].name, name); {
 		case c < 0:
 			lo = mid + 1
 		case c > 0:

@@ -40,8 +40,8 @@ func TestOf(t *testing.T) {
 }
 
 func TestTable(t *testing.T) {
-	if Default().ID != "aws" {
-		t.Errorf("the default is %q", Default().ID)
+	if Compiled().Default().ID != "aws" {
+		t.Errorf("the default is %q", Compiled().Default().ID)
 	}
 	names := Regions()
 	if !slices.IsSorted(names) {
@@ -59,5 +59,50 @@ func TestTable(t *testing.T) {
 	}
 	if Known("eu-central-9") || ByID("azure") != nil {
 		t.Error("unknown names are known")
+	}
+}
+
+func TestRegexHeads(t *testing.T) {
+	for expr, want := range map[string][]string{
+		`^(us|eu)\-\w+\-\d+$`:      {"us-", "eu-"},
+		`^us\-gov\-\w+\-\d+$`:      {"us-gov-"},
+		`^eusc\-(de)\-\w+\-\d+$`:   {"eusc-de-"},
+		`^(a|b)\-(c|d)\-\w+\-\d+$`: {"a-c-", "a-d-", "b-c-", "b-d-"},
+	} {
+		if got, err := regexHeads(expr); err != nil || !slices.Equal(got, want) {
+			t.Errorf("regexHeads(%s) = %q, %v, want %q", expr, got, err, want)
+		}
+	}
+	for _, expr := range []string{``, `^us\-.*$`, `^u[sk]\-\w+\-\d+$`, `^us\.\w+\-\d+$`} {
+		if got, err := regexHeads(expr); err == nil {
+			t.Errorf("regexHeads(%s) = %q, want an error", expr, got)
+		}
+	}
+}
+
+func TestRead(t *testing.T) {
+	for _, damaged := range []string{``, `{}`, `{"partitions":[]}`, `{"partitions":[{"id":"aws","regionRegex":"^.*$"}]}`} {
+		if _, err := Read([]byte(damaged)); err == nil {
+			t.Errorf("Read(%s) gives no error", damaged)
+		}
+	}
+	table, err := Read([]byte(`{"partitions":[
+		{"id":"aws","outputs":{"dnsSuffix":"amazonaws.com","dualStackDnsSuffix":"api.aws","implicitGlobalRegion":"us-east-1","supportsFIPS":true},
+		 "regionRegex":"^(us|eu)\\-\\w+\\-\\d+$","regions":{"us-east-1":{"description":"US East (N. Virginia)"},"aws-global":{}}},
+		{"id":"aws-cn","regionRegex":"^cn\\-\\w+\\-\\d+$","regions":{"cn-north-1":{}}}]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for region, want := range map[string]string{"us-east-1": "aws", "aws-global": "aws", "eu-new-9": "aws", "cn-north-1": "aws-cn", "cn-new-2": "aws-cn", "ap-south-1": ""} {
+		got := ""
+		if p := table.Of(region); p != nil {
+			got = p.ID
+		}
+		if got != want {
+			t.Errorf("Of(%q) = %q, want %q", region, got, want)
+		}
+	}
+	if p := table.Of("us-east-1"); p.DNSSuffix != "amazonaws.com" || !p.SupportsFIPS || p.SupportsDualStack {
+		t.Errorf("read as %+v", p)
 	}
 }

@@ -40,15 +40,12 @@ var ErrExhausted = errors.New("no endpoint rule matches")
 // nil stands for "not set". The error is a [*Refusal] when the rules refuse,
 // and a [*ParamError] for a parameter that does not fit.
 func (s *Set) Resolve(params map[string]any) (*Endpoint, error) {
-	return s.ResolveIn(partition.Of, params)
+	return s.ResolveIn(partition.Compiled(), params)
 }
 
-// PartitionFunc returns the partition of a region, nil for one of none.
-type PartitionFunc func(region string) *partition.Partition
-
 // ResolveIn is Resolve with another table of partitions.
-func (s *Set) ResolveIn(of PartitionFunc, params map[string]any) (*Endpoint, error) {
-	sc := &scope{vars: make([]value, s.slots), stack: make([]value, 0, 8), partitionOf: of}
+func (s *Set) ResolveIn(partitions *partition.Table, params map[string]any) (*Endpoint, error) {
+	sc := &scope{vars: make([]value, s.slots), stack: make([]value, 0, 8), partitions: partitions}
 	if err := s.bind(sc, params); err != nil {
 		return nil, err
 	}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/assay-project/assay/endpoint/internal/partition"
 )
 
 // expr is a compiled expression.
@@ -12,9 +14,9 @@ type expr interface{ eval(*scope) value }
 
 // scope holds the values of parameters and variables during one evaluation.
 type scope struct {
-	vars        []value // by slot
-	stack       []value // arguments of calls under way
-	partitionOf PartitionFunc
+	vars       []value // by slot
+	stack      []value // arguments of calls under way
+	partitions *partition.Table
 }
 
 type (

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/assay-project/assay/arn"
-	"github.com/assay-project/assay/endpoint/internal/partition"
 )
 
 // function is a function of the rules language.
@@ -61,11 +60,11 @@ func ite(_ *scope, args []value) value {
 }
 
 // awsPartition gives "aws" for a region that belongs to no partition, as the
-// SDKs do: a region may be younger than the list.
+// SDKs do.
 func awsPartition(sc *scope, args []value) value {
-	p := sc.partitionOf(args[0].s)
+	p := sc.partitions.Of(args[0].s)
 	if p == nil {
-		p = partition.Default()
+		p = sc.partitions.Default()
 	}
 	return value{kind: kindObject, obj: partitionObject{p}}
 }
