@@ -11,6 +11,7 @@ import (
 	_ "github.com/assay-project/assay/judge/rules/cloudformation"
 	_ "github.com/assay-project/assay/judge/rules/cloudfront"
 	_ "github.com/assay-project/assay/judge/rules/cloudwatch"
+	_ "github.com/assay-project/assay/judge/rules/cognitoidp"
 	_ "github.com/assay-project/assay/judge/rules/dynamodb"
 	_ "github.com/assay-project/assay/judge/rules/dynamodbstreams"
 	_ "github.com/assay-project/assay/judge/rules/ec2"

@@ -230,7 +230,10 @@ func oneItem(c *rule.Case, a, b keyed) bool {
 	case s != nil:
 		keys = s.all()
 	case a.whole && b.whole:
-		return false
+		// Whatever the key attributes are: texts, numbers and bytes alone
+		// can be, and the items have all of them alike.
+		x, y := scalars(a.at), scalars(b.at)
+		return len(x) > 0 && slices.Equal(x, y) && sameKeys(a, b, x)
 	case a.whole:
 		a, b = b, a
 		fallthrough
@@ -243,9 +246,28 @@ func oneItem(c *rule.Case, a, b keyed) bool {
 		}
 	}
 	slices.Sort(keys)
+	return sameKeys(a, b, keys)
+}
+
+// sameKeys reports whether two keys or items have the same values of these
+// attributes.
+func sameKeys(a, b keyed, keys []string) bool {
 	x, okX := keyText(a.at, keys)
 	y, okY := keyText(b.at, keys)
 	return okX && okY && x == y && len(keys) > 0
+}
+
+// scalars are the names, in order, of the attributes that can be of a key: its
+// texts, numbers and bytes.
+func scalars(item *decode.Value) []string {
+	var names []string
+	for _, a := range item.Items {
+		if a.Get("S") != nil || a.Get("N") != nil || a.Get("B") != nil {
+			names = append(names, a.Key)
+		}
+	}
+	slices.Sort(names)
+	return names
 }
 
 var _ = rule.Add(rule.Rule{
