@@ -148,6 +148,27 @@ var _ = rule.Add(rule.Rule{
 })
 
 var _ = rule.Add(rule.Rule{
+	ID: "s3/tag-header-count", Operations: puts, On: rule.Header("x-amz-tagging"), Stage: rule.Values, Order: -60,
+	When: "x-amz-tagging gives an object more than 10 tags",
+	Code: "BadRequest", Status: 400, Message: tagLimits["PutObjectTagging"].words,
+	Fix: "send 10 tags at most", Not: "the rest by PutObjectTagging: it replaces all tags",
+	Beside:   []rule.Neighbour{{Code: "InvalidTag", Means: "a key or value has characters that tags do not have, or is too long"}},
+	Evidence: rule.Reported, Sources: []string{versity + "s3err/s3err.go", versity + "s3api/utils/utils.go#ParseTagging", guide + "object-tagging.html"},
+	Check: func(c *rule.Case) *rule.Hit {
+		n := 0
+		for pair := range strings.SplitSeq(c.Header("x-amz-tagging"), "&") {
+			if pair != "" {
+				n++
+			}
+		}
+		if n <= tagLimits["PutObjectTagging"].most {
+			return nil
+		}
+		return rule.Refuse(c.AtHeader("x-amz-tagging").Because(fmt.Sprintf("%d tags", n)))
+	},
+})
+
+var _ = rule.Add(rule.Rule{
 	ID: "s3/expected-bucket-owner-format", On: rule.Header("x-amz-expected-bucket-owner", "x-amz-source-expected-bucket-owner"), Stage: rule.Values, Order: -95,
 	When: "x-amz-expected-bucket-owner is not an account id of twelve digits",
 	Code: "InvalidBucketOwnerAWSAccountID", Status: 400, Message: "The value of the expected bucket owner parameter must be an AWS Account ID... [{value}]",

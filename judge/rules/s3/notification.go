@@ -84,6 +84,33 @@ var _ = rule.Add(rule.Rule{
 })
 
 var _ = rule.Add(rule.Rule{
+	ID: "s3/notification-other-region", Operations: []string{"PutBucketNotificationConfiguration"}, Stage: rule.Content, Order: 1,
+	When: "the destination of a notification is in another region than the bucket",
+	Code: "InvalidArgument", Status: 400, Message: "The notification destination service region is not valid for the bucket location constraint",
+	Fix: "send to a queue, topic or function in the bucket's region, and on from there; EventBridge can cross regions",
+	Not: "a policy of the destination that lets S3 send from elsewhere",
+	Beside: []rule.Neighbour{
+		{Code: "InvalidArgument", Means: "with the words Unable to validate the following destination configurations: the region is right, and S3 may not send there"},
+	},
+	Evidence: rule.Reported, Sources: []string{"https://github.com/cloud-custodian/cloud-custodian/issues/1720", "https://github.com/cloud-custodian/cloud-custodian/issues/297"},
+	Check: func(c *rule.Case) *rule.Hit {
+		region, ok := bucketRegion(c)
+		if !ok || isTrue(c.Header("x-amz-skip-destination-validation")) {
+			return nil
+		}
+		return eachDestination(c, func(_, target *decode.Value, _ string) *rule.Hit {
+			a, ok := arn.Split(target.String())
+			if !ok || a.Region == "" || a.Region == region {
+				return nil
+			}
+			at := c.At(target).Because("is in " + a.Region + ", the bucket in " + region)
+			at.Name = at.Name[strings.LastIndexByte(at.Name, '.')+1:] // as S3 names the argument
+			return rule.Refuse(at)
+		})
+	},
+})
+
+var _ = rule.Add(rule.Rule{
 	ID: "s3/notification-filter-name", Operations: []string{"PutBucketNotificationConfiguration"}, Stage: rule.Content,
 	When: "a filter rule of a notification is named neither prefix nor suffix",
 	Code: "InvalidArgument", Status: 400, Message: "filter rule name must be either prefix or suffix",
