@@ -21,6 +21,7 @@ import (
 
 // run serves until it is told to stop.
 func (f *proxyFlags) run(cmd *cobra.Command) error {
+	serveGC()
 	f.errOut = cmd.ErrOrStderr()
 	log := f.logger()
 	o, err := f.options(log)

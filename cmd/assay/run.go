@@ -120,6 +120,7 @@ type runJob struct {
 }
 
 func runRun(cmd *cobra.Command, f *runFlags, command []string) error {
+	serveGC()
 	o, job, err := f.prepare(cmd, command)
 	if err != nil {
 		return err
