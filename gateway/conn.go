@@ -1,7 +1,6 @@
 package gateway
 
 import (
-	"bufio"
 	"crypto/tls"
 	"errors"
 	"io"
@@ -18,8 +17,9 @@ import (
 type conn struct {
 	gateway *Gateway
 	client  net.Conn
-	br      *bufio.Reader
-	scheme  string // what the client speaks: "http" or "https"
+	br      *input
+	out     stalling // to the client
+	scheme  string   // what the client speaks: "http" or "https"
 	route   route
 	forward bool     // the client knows that this is a proxy
 	within  bool     // it is the inside of a tunnel
@@ -35,15 +35,14 @@ type conn struct {
 	closing bool  // no exchange begins any more
 }
 
-const (
-	headBuffer = 4 << 10  // of a connection's reader: it is there while idle too
-	bodyBuffer = 64 << 10 // of what passes through, while it does
-)
+const bodyBuffer = 64 << 10 // of what passes through, while it does
 
 var buffers = sync.Pool{New: func() any { return new([bodyBuffer]byte) }}
 
 func newConn(g *Gateway, nc net.Conn) *conn {
-	return &conn{gateway: g, client: nc, br: bufio.NewReaderSize(nc, headBuffer), scheme: "http", links: map[string]*link{}}
+	c := &conn{gateway: g, scheme: "http", links: map[string]*link{}}
+	c.setClient(nc)
+	return c
 }
 
 // serve reads requests until there are no more.
@@ -103,11 +102,11 @@ func raw(nc net.Conn) net.Conn {
 	}
 }
 
-// setClient goes on with another form of the client's connection.
+// setClient makes nc the client's connection, or another form of it.
 func (c *conn) setClient(nc net.Conn) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.client, c.br = nc, bufio.NewReaderSize(nc, headBuffer)
+	c.client, c.br, c.out = nc, newInput(nc), stalling{Conn: nc, after: c.gateway.o.Limits.Stalled}
 }
 
 // closeWrite tells the other side that nothing more comes.
@@ -153,7 +152,10 @@ func (c *conn) closeIdle() {
 
 // next serves one request. It returns false when the connection is to end.
 func (c *conn) next() bool {
-	err := wire.SkipBlank(c.br)
+	err := c.br.wait()
+	if err == nil {
+		err = wire.SkipBlank(c.br.Reader)
+	}
 	if before := c.current; before != nil {
 		if err != nil {
 			c.gone(before, err)
@@ -170,7 +172,7 @@ func (c *conn) next() bool {
 	defer c.release()
 	start := time.Now()
 	c.client.SetReadDeadline(start.Add(c.gateway.o.Limits.Heading))
-	raw, err := wire.ReadHead(make([]byte, 0, 1024), c.br, c.gateway.o.Limits.Head)
+	raw, err := wire.ReadHead(make([]byte, 0, 1024), c.br.Reader, c.gateway.o.Limits.Head)
 	if err != nil {
 		return c.badHead(err)
 	}
@@ -280,7 +282,7 @@ func (c *conn) link(t *target) (*link, error) {
 
 // adopt makes a connection the link to a target.
 func (c *conn) adopt(t *target, nc net.Conn) *link {
-	l := &link{c: c, t: t, nc: nc, br: bufio.NewReaderSize(nc, headBuffer)}
+	l := &link{c: c, t: t, nc: nc, br: newInput(nc), out: stalling{Conn: nc, after: c.gateway.o.Limits.Stalled}}
 	c.mu.Lock()
 	c.links[t.key()] = l
 	c.last = l // its end is the client's, from now on

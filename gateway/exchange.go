@@ -90,7 +90,7 @@ func newExchange(c *conn, req *wire.Request, start time.Time) *exchange {
 	if x.x.Request.Scheme == "" {
 		x.x.Request.Scheme = c.scheme
 	}
-	x.setBody(c.br)
+	x.setBody(c.br.Reader)
 	c.mu.Lock()
 	c.active++
 	c.mu.Unlock()
@@ -192,7 +192,10 @@ func (x *exchange) finish() {
 		return
 	}
 	x.observe()
-	x.trial = nil // an idle connection remembers its last exchange, and needs not all of it
+	if !x.conn.multi { // of HTTP/2, a body may still be on its way
+		// An idle connection remembers its last exchange, and needs none of this.
+		x.trial, x.x, x.req, x.body, x.session, x.kept.Bytes = nil, nil, nil, nil, nil, nil
+	}
 	x.conn.release()
 }
 

@@ -1,7 +1,6 @@
 package gateway
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
 	"io"
@@ -14,10 +13,11 @@ import (
 // link is one connection to an upstream. It belongs to the connection of one
 // client, and carries one exchange at a time.
 type link struct {
-	c  *conn
-	t  *target
-	nc net.Conn
-	br *bufio.Reader
+	c   *conn
+	t   *target
+	nc  net.Conn
+	br  *input
+	out stalling // to the upstream
 
 	// Under c.mu:
 	x         *exchange // whose answer is awaited; nil while idle
@@ -29,7 +29,7 @@ type link struct {
 func (l *link) run() {
 	defer l.end()
 	for {
-		_, err := l.br.Peek(1)
+		err := l.br.wait()
 		x := l.arrived(err)
 		if x == nil {
 			l.idle(err)
@@ -151,7 +151,7 @@ func (c *conn) noAnswer(x *exchange, err error) {
 // another.
 func (l *link) answer(x *exchange) bool {
 	for {
-		raw, err := wire.ReadResponseHead(make([]byte, 0, 1024), l.br, l.c.gateway.o.Limits.Head)
+		raw, err := wire.ReadResponseHead(make([]byte, 0, 1024), l.br.Reader, l.c.gateway.o.Limits.Head)
 		if err != nil {
 			return l.garbage(x, raw, err)
 		}
@@ -189,12 +189,12 @@ func isOpen(r *wire.Response) bool {
 func (l *link) garbage(x *exchange, raw []byte, err error) bool {
 	x.fail(fmt.Errorf("the upstream sent no HTTP answer: %w", err))
 	x.answered = true
-	out := stalling{l.c.client, l.c.gateway.o.Limits.Stalled, time.Time{}}
+	out := &l.c.out
 	if _, err := out.Write(raw); err != nil {
 		return false
 	}
 	_ = l.nc.SetReadDeadline(time.Now().Add(l.c.gateway.o.Limits.Stalled))
-	if _, err := io.Copy(&out, l.br); isReset(err) {
+	if _, err := io.Copy(out, l.br); isReset(err) {
 		reset(l.c.client)
 	}
 	return false
@@ -218,7 +218,7 @@ func (l *link) final(x *exchange, r *wire.Response) bool {
 		head = x.annotate(head)
 	}
 	kept := wire.Keep{Max: c.gateway.o.Limits.Answer}
-	body := wire.NewBody(l.br, r.Body)
+	body := wire.NewBody(l.br.Reader, r.Body)
 	body.Tap = kept.Tap
 	taught := false
 	// complete keeps what there is of the body; known says that nothing that
@@ -244,7 +244,7 @@ func (l *link) final(x *exchange, r *wire.Response) bool {
 		complete(true)
 	}
 	in := stalling{l.nc, c.gateway.o.Limits.Stalled, time.Time{}}
-	out := stalling{c.client, c.gateway.o.Limits.Stalled, time.Time{}}
+	out := &c.out
 	buf := buffers.Get().(*[bodyBuffer]byte)
 	defer buffers.Put(buf)
 	x.answered = true
@@ -286,7 +286,7 @@ func (l *link) final(x *exchange, r *wire.Response) bool {
 		}
 		if kept.Full() && body.Left() > 0 {
 			complete(true)
-			if err := l.splice(body, &in, &out); err != nil {
+			if err := l.splice(body, &in, out); err != nil {
 				if isRead(err) || err == io.ErrUnexpectedEOF {
 					return l.cutShort(x, err)
 				}
@@ -294,7 +294,9 @@ func (l *link) final(x *exchange, r *wire.Response) bool {
 			}
 		}
 	}
-	_ = l.nc.SetReadDeadline(time.Time{})
+	if !in.until.IsZero() {
+		_ = l.nc.SetReadDeadline(time.Time{})
+	}
 	return !r.Close && r.Ambiguous() == nil
 }
 

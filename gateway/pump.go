@@ -31,7 +31,7 @@ func (c *conn) pump(x *exchange, l *link, head []byte) error {
 		return c.stream(x, l, head)
 	}
 	limits := &c.gateway.o.Limits
-	out := stalling{l.nc, limits.Stalled, time.Time{}}
+	out := &l.out
 	if len(x.gathered) > 0 {
 		head = append(head[:len(head):len(head)], x.gathered...)
 		x.gathered = nil
@@ -81,7 +81,7 @@ func (c *conn) pump(x *exchange, l *link, head []byte) error {
 			return &clientError{err}
 		}
 		if x.kept.Full() {
-			if err := c.splice(x, l, &in, &out); err != nil {
+			if err := c.splice(x, l, &in, out); err != nil {
 				return err
 			}
 			if x.body.Done() {

@@ -23,8 +23,7 @@ const (
 
 // write sends bytes to the client.
 func (c *conn) write(p []byte) error {
-	_ = c.client.SetWriteDeadline(time.Now().Add(c.gateway.o.Limits.Stalled))
-	_, err := c.client.Write(p)
+	_, err := c.out.Write(p)
 	return err
 }
 

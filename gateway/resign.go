@@ -169,7 +169,7 @@ func chunkHead(n int) string { return strconv.FormatInt(int64(n), 16) + "\r\n" }
 
 // stream sends a body that is signed while it passes.
 func (c *conn) stream(x *exchange, l *link, head []byte) error {
-	out := stalling{l.nc, c.gateway.o.Limits.Stalled, time.Time{}}
+	out := &l.out
 	if _, err := out.Write(head); err != nil {
 		return err
 	}
@@ -196,7 +196,7 @@ func (c *conn) stream(x *exchange, l *link, head []byte) error {
 		case err == io.EOF && !x.body.Done():
 			return &clientError{io.ErrUnexpectedEOF}
 		case err == io.EOF && chunked:
-			_, err = io.Copy(&out, strings.NewReader("0\r\n\r\n"))
+			_, err = io.Copy(out, strings.NewReader("0\r\n\r\n"))
 			return err
 		case err == io.EOF:
 			return nil

@@ -60,9 +60,11 @@ const handshake = 0x16
 // greet looks at the first byte, and takes up TLS where the client speaks it. It
 // returns false when there is nobody to serve.
 func (c *conn) greet() bool {
-	first, err := c.br.Peek(1)
-	if err != nil || first[0] != handshake {
-		return err == nil
+	if err := c.br.wait(); err != nil {
+		return false
+	}
+	if first, _ := c.br.Peek(1); first[0] != handshake {
+		return true
 	}
 	if c.gateway.o.Certs == nil {
 		c.gateway.log.Warn("a client speaks TLS to a plain port: use http:// in its URL",
