@@ -27,6 +27,7 @@ type plan struct {
 	upload  int64   // bytes of the upload beside idle connections
 	idle    int     // connections
 	only    string  // ways, with commas between them
+	stages  string  // the same of what is measured
 }
 
 func main() {
@@ -51,6 +52,7 @@ func main() {
 	flag.Int64Var(&p.upload, "upload", 5<<30, "bytes of the upload beside idle connections")
 	flag.IntVar(&p.idle, "idle", 1000, "idle connections")
 	flag.StringVar(&p.only, "only", "", "the ways to measure beside direct, as bare,assay,nginx,mitmproxy; without it all that are there")
+	flag.StringVar(&p.stages, "stages", "throughput,latency,large,memory", "what to measure")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -71,8 +73,14 @@ func (p *plan) run(ctx context.Context) error {
 		return err
 	}
 	begin := time.Now()
-	for _, stage := range []func() error{b.throughput, b.latency, b.large, b.memory} {
-		if err := stage(); err != nil {
+	for _, stage := range []struct {
+		name string
+		run  func() error
+	}{{"throughput", b.throughput}, {"latency", b.latency}, {"large", b.large}, {"memory", b.memory}} {
+		if !among(p.stages, stage.name) {
+			continue
+		}
+		if err := stage.run(); err != nil {
 			return cmp.Or(ctx.Err(), err)
 		}
 	}
@@ -80,10 +88,8 @@ func (p *plan) run(ctx context.Context) error {
 	return nil
 }
 
-// wanted says whether a way is to be measured.
-func (p *plan) wanted(name string) bool {
-	return p.only == "" || strings.Contains(","+p.only+",", ","+name+",")
-}
+// among says whether a list with commas names something.
+func among(list, name string) bool { return strings.Contains(","+list+",", ","+name+",") }
 
 // row prints a line of a table in Markdown.
 func row(cells ...string) { fmt.Println("| " + strings.Join(cells, " | ") + " |") }

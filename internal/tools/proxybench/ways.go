@@ -56,7 +56,7 @@ func (b *bench) start() error {
 		{"nginx", func() string { return said("nginx/", "nginx", "-v") }, b.startNginx},
 		{"mitmproxy", func() string { return said("Mitmproxy: ", "mitmdump", "--version") }, b.startMitmproxy},
 	} {
-		if !b.wanted(k.name) {
+		if b.only != "" && !among(b.only, k.name) {
 			continue
 		}
 		w := &way{name: k.name, start: k.start, version: k.version()}
