@@ -253,7 +253,7 @@ func (o Options) everyName(services []string) []string {
 // meant proposes names for one that is not known.
 func meant(word string, names []string) string {
 	if like := Near(word, names); len(like) > 0 {
-		return "; do you mean " + strings.Join(like, ", ")
+		return "; do you mean " + strings.Join(like, ", ") + "?"
 	}
 	return ""
 }

@@ -272,7 +272,7 @@ func noMember(op *contract.Operation, sh *contract.Shape, walked []string, name 
 		names[i] = m.Name
 	}
 	if like := Near(name, names); len(like) > 0 {
-		return fmt.Errorf("%s has no member %q; do you mean %s", where, name, strings.Join(like, ", "))
+		return fmt.Errorf("%s has no member %q; do you mean %s?", where, name, strings.Join(like, ", "))
 	}
 	return fmt.Errorf("%s has no member %q; it has %s", where, name, some(names, 20))
 }

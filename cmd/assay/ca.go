@@ -62,17 +62,17 @@ func newCA() *cobra.Command {
 	var f caFlags
 	cmd := &cobra.Command{
 		Use: "ca", Short: "Show, export and renew the forward proxy's certificate authority",
-		Long: caLong, Example: caExample, Args: cobra.NoArgs,
+		Long: caLong, Example: caExample, Args: unknownCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.show(cmd) },
 	}
 	f.add(cmd.PersistentFlags())
 	cmd.AddCommand(
 		&cobra.Command{
-			Use: "show", Short: "Tell which authority there is, and for what it may speak", Args: cobra.NoArgs,
+			Use: "show", Short: "Tell which authority there is, and for what it may speak", Args: takes(0, 0),
 			RunE: func(cmd *cobra.Command, _ []string) error { return f.show(cmd) },
 		},
 		&cobra.Command{
-			Use: "path", Short: "Print the file that holds its certificate", Args: cobra.NoArgs,
+			Use: "path", Short: "Print the file that holds its certificate", Args: takes(0, 0),
 			Long:    "Print the file that holds its certificate. The authority is made where there is none.",
 			Example: "  NODE_EXTRA_CA_CERTS=$(assay ca path) node app.js",
 			RunE: func(cmd *cobra.Command, _ []string) error {
@@ -110,7 +110,7 @@ func (f *caFlags) show(cmd *cobra.Command) error {
 func (f *caFlags) newExport() *cobra.Command {
 	var form, out string
 	cmd := &cobra.Command{
-		Use: "export", Short: "Write its certificate for other programs", Args: cobra.NoArgs,
+		Use: "export", Short: "Write its certificate for other programs", Args: takes(0, 0),
 		Long: `Write the authority's certificate, never its key, for programs to trust:
 
   pem      the certificate alone: NODE_EXTRA_CA_CERTS, or to add it to a list
@@ -167,7 +167,7 @@ func export(a *ca.Authority, form string) ([]byte, error) {
 func (f *caFlags) newRotate() *cobra.Command {
 	var domains []string
 	cmd := &cobra.Command{
-		Use: "rotate", Short: "Make a new authority in the old one's place", Args: cobra.NoArgs,
+		Use: "rotate", Short: "Make a new authority in the old one's place", Args: takes(0, 0),
 		Long: `Make a new authority in the old one's place. Programs that were told to trust the old one
 trust the new one only when they are told again, and a proxy that runs goes on with the
 old one until it is started anew.

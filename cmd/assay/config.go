@@ -19,9 +19,9 @@ with a reason. What is ignored is counted and does not make the exit code 1; the
 verdict stays what it is.`
 
 func newConfig() *cobra.Command {
-	cmd := &cobra.Command{Use: "config", Short: "Print a template and the schema of assay.yaml", Long: configLong}
+	cmd := asGroup(&cobra.Command{Use: "config", Short: "Print a template and the schema of assay.yaml", Long: configLong})
 	prints := func(use, short, example string, text func() string) *cobra.Command {
-		return &cobra.Command{Use: use, Short: short, Example: example, Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
+		return &cobra.Command{Use: use, Short: short, Example: example, Args: takes(0, 0), RunE: func(cmd *cobra.Command, _ []string) error {
 			_, err := io.WriteString(cmd.OutOrStdout(), text())
 			return err
 		}}

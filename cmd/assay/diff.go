@@ -54,7 +54,7 @@ func newDiff() *cobra.Command {
   assay diff --fixed before.log after.log
   assay diff --fixed --only x-amz-acl before.log after.log
   assay diff assay-snapshot/ today.har`,
-		Args: cobra.ExactArgs(2),
+		Args: takes(2, 2),
 		RunE: func(cmd *cobra.Command, args []string) error { return runDiff(cmd, &f, args) },
 	}
 	flags := cmd.Flags()

@@ -34,7 +34,7 @@ Exit codes: 0 there are none, 1 there are some, 2 the command line is wrong, 3 a
 directory could not be read.`,
 		Example: `  assay disagreements captures
   assay disagreements --format md captures fleet/* > cases.md`,
-		Args: cobra.MinimumNArgs(1),
+		Args: takes(1, -1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := oneOf("format", form, report.DisagreementForms...); err != nil {
 				return err

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/assay-project/assay/endpoint"
+	"github.com/assay-project/assay/explain"
 )
 
 func newEndpointCommand() *cobra.Command {
@@ -32,7 +33,7 @@ Exits with 1 when the rule set refuses. Nothing is sent.`,
 		Example: `  assay endpoint s3 --bucket assets-prod --region eu-west-1 --accelerate --dualstack
   assay endpoint dynamodb --region us-east-1 --param account-id=123456789012
   assay endpoint https://assets-prod.s3.us-west-2.amazonaws.com/key`,
-		Args:              cobra.ExactArgs(1),
+		Args:              takes(1, 1),
 		ValidArgsFunction: completeService,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if format != "text" && format != "json" {
@@ -79,9 +80,7 @@ func completeService(_ *cobra.Command, args []string, prefix string) ([]string, 
 
 // nearRuleSets proposes services that a mistyped name may mean.
 func nearRuleSets(name string) string {
-	like := slices.DeleteFunc(endpoint.RuleSets(), func(s string) bool {
-		return !strings.Contains(s, name) && !strings.HasPrefix(s, name[:min(2, len(name))]) || len(s) > len(name)+8
-	})
+	like := explain.Near(name, endpoint.RuleSets())
 	if name == "" || len(like) == 0 || len(like) > 8 {
 		return "; the names are those of the AWS CLI (assay explain lists them)"
 	}
@@ -131,7 +130,7 @@ func (w endpointWriter) resolved(service string, options map[string]string) erro
 		}
 		return &exitError{code: exitRefused}
 	case errors.Is(err, endpoint.ErrNoRuleSet):
-		return &exitError{exitUsage, fmt.Errorf("no service %q%s; a host or URL has a dot in it", service, nearRuleSets(service))}
+		return &exitError{exitUsage, fmt.Errorf("no service %q (a host or URL has a dot in it)%s", service, nearRuleSets(service))}
 	case err != nil:
 		return err
 	}

@@ -35,7 +35,7 @@ out which it is, what tells it apart from its neighbours, and what does not help
 Two codes are compared. A rule is shown with its sources and examples, an operation
 with what its model says of each member.`,
 		Example: explainExample,
-		Args:    cobra.MaximumNArgs(3),
+		Args:    takes(0, 3),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			out := cmd.OutOrStdout()
 			if err := oneOf("format", form, "text", "md"); err != nil {

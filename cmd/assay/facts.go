@@ -20,7 +20,7 @@ first request, as far as it bears on a verdict. assay check --facts FILE goes by
 assay inspect BUCKET writes one from what a live bucket says.`
 
 func newFacts() *cobra.Command {
-	cmd := &cobra.Command{Use: "facts", Short: "Write, check and show facts files", Long: factsLong}
+	cmd := asGroup(&cobra.Command{Use: "facts", Short: "Write, check and show facts files", Long: factsLong})
 	cmd.AddCommand(
 		&cobra.Command{
 			Use:   "init [BUCKET...]",
@@ -37,7 +37,7 @@ as a comment, with the values that it may have.`,
 			Use:     "schema",
 			Short:   "Print the JSON Schema of facts files",
 			Example: "  assay facts schema > facts.schema.json",
-			Args:    cobra.NoArgs,
+			Args:    takes(0, 0),
 			RunE: func(cmd *cobra.Command, _ []string) error {
 				_, err := io.WriteString(cmd.OutOrStdout(), facts.Schema())
 				return err
@@ -49,7 +49,7 @@ as a comment, with the values that it may have.`,
 			Long: `Check facts files and print what they say together: sorted, without comments, and with
 all that assay takes as said. Where two files state a fact, the later one holds.`,
 			Example: "  assay facts show facts.yaml",
-			Args:    cobra.MinimumNArgs(1),
+			Args:    takes(1, -1),
 			RunE: func(cmd *cobra.Command, args []string) error {
 				s, err := readFacts(args)
 				if err != nil {

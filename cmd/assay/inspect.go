@@ -58,7 +58,7 @@ func newInspect() *cobra.Command {
 		Short:   "Read the settings of live buckets into a facts file",
 		Long:    inspectLong,
 		Example: inspectExample,
-		Args:    cobra.MinimumNArgs(1),
+		Args:    takes(1, -1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := f.validate(args); err != nil {
 				return err

@@ -56,7 +56,7 @@ func newIsolate() *cobra.Command {
 		Short:   "Shrink a refused request to what makes it refused",
 		Long:    isolateLong,
 		Example: isolateExample,
-		Args:    cobra.MaximumNArgs(1),
+		Args:    takes(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := f.validate(cmd); err != nil {
 				return err

@@ -17,7 +17,7 @@ func newMan() *cobra.Command {
 		Long: `Writes a manual page for each verb into DIR, as assay.1, assay-check.1 and so on: what
 a package installs below /usr/share/man/man1.`,
 		Example: "  assay man ./man1",
-		Args:    cobra.ExactArgs(1),
+		Args:    takes(1, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := os.MkdirAll(args[0], 0o755); err != nil {
 				return &exitError{exitInput, err}

@@ -23,7 +23,7 @@ Models are read from botocore's data folder, from models/apis of the AWS SDK for
 and from folders of Smithy JSON (github.com/aws/api-models-aws). Nothing is downloaded.`
 
 func newModels() *cobra.Command {
-	cmd := &cobra.Command{Use: "models", Short: "List, import and compare the service models", Long: modelsLong}
+	cmd := asGroup(&cobra.Command{Use: "models", Short: "List, import and compare the service models", Long: modelsLong})
 	cmd.AddCommand(newModelsList(), newModelsShow(), newModelsImport(), newModelsUse(), newModelsRemove(), newModelsDiff())
 	return cmd
 }
@@ -59,7 +59,7 @@ func modelsInUse() (*contract.Catalog, error) {
 
 func newModelsList() *cobra.Command {
 	return &cobra.Command{
-		Use: "list", Short: "List the sets of models at hand", Example: "  assay models list", Args: cobra.NoArgs,
+		Use: "list", Short: "List the sets of models at hand", Example: "  assay models list", Args: takes(0, 0),
 		Long: "Lists the sets of models at hand; the one in use is marked.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			l, err := userLibrary()
@@ -97,7 +97,7 @@ func newModelsList() *cobra.Command {
 
 func newModelsShow() *cobra.Command {
 	return &cobra.Command{
-		Use: "show [SERVICE]", Short: "Show the models in use, or one service of them", Args: cobra.MaximumNArgs(1),
+		Use: "show [SERVICE]", Short: "Show the models in use, or one service of them", Args: takes(0, 1),
 		Long:    "Shows what the models in use say of a service as a whole, or which services they have.",
 		Example: "  assay models show\n  assay models show dynamodb",
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -127,7 +127,7 @@ func newModelsImport() *cobra.Command {
 	var name, origin, date string
 	var keep bool
 	cmd := &cobra.Command{
-		Use: "import DIR", Short: "Import models from a folder, and use them", Args: cobra.ExactArgs(1),
+		Use: "import DIR", Short: "Import models from a folder, and use them", Args: takes(1, 1),
 		Long: `Reads all models below DIR into the folder of your configuration, and judges by them from
 then on. DIR is botocore's data folder, models/apis of the AWS SDK for Go v1, or a folder
 of Smithy JSON. Services whose model cannot be read are told, and left out.`,
@@ -194,7 +194,7 @@ func readModels(dir string) ([]*contract.Service, error) {
 
 func newModelsUse() *cobra.Command {
 	return &cobra.Command{
-		Use: "use NAME", Short: "Judge by another set of models from now on", Args: cobra.ExactArgs(1),
+		Use: "use NAME", Short: "Judge by another set of models from now on", Args: takes(1, 1),
 		Long: `Judges by the set of models of that name from now on; "embedded" is the set compiled into
 the program. For one run alone set ASSAY_MODELS=NAME.`,
 		Example: "  assay models use embedded",
@@ -215,7 +215,7 @@ the program. For one run alone set ASSAY_MODELS=NAME.`,
 
 func newModelsRemove() *cobra.Command {
 	return &cobra.Command{
-		Use: "remove NAME", Short: "Delete an imported set of models", Args: cobra.ExactArgs(1),
+		Use: "remove NAME", Short: "Delete an imported set of models", Args: takes(1, 1),
 		Long:    "Deletes an imported set of models. Where it was in use, the set compiled in is again.",
 		Example: "  assay models remove botocore-1.50.0",
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -22,7 +22,7 @@ func newModelsDiff() *cobra.Command {
 	var services, captures []string
 	var format string
 	cmd := &cobra.Command{
-		Use: "diff OLD NEW", Short: "Say what changed between two sets of models", Args: cobra.ExactArgs(2),
+		Use: "diff OLD NEW", Short: "Say what changed between two sets of models", Args: takes(2, 2),
 		Long: `Says which operations, members and constraints came, went, loosened or tightened between
 two sets of models: names of imported ones, "embedded", or folders of models as import
 reads them. With --capture it also says which recorded requests the two judge

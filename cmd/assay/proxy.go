@@ -88,7 +88,7 @@ func newProxy() *cobra.Command {
 		Short:   "Judge requests while they pass",
 		Long:    proxyLong,
 		Example: proxyExample,
-		Args:    cobra.NoArgs,
+		Args:    takes(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := f.validate(); err != nil {
 				return err

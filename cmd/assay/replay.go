@@ -47,7 +47,7 @@ func newReplay() *cobra.Command {
 		Short:   "Send a captured request again and check what comes of it",
 		Long:    replayLong,
 		Example: replayExample,
-		Args:    cobra.MaximumNArgs(1),
+		Args:    takes(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := oneOf("format", f.format, "text", "json"); err != nil {
 				return err

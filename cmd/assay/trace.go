@@ -25,7 +25,7 @@ No keys are needed, and nothing is sent. Exit code 1: something was changed that
 to the signature, the operation or the endpoint.`,
 		Example: `  assay trace client.log proxy.har
   assay trace --all client.jsonl edge.jsonl origin.jsonl`,
-		Args: cobra.MinimumNArgs(2),
+		Args: takes(2, -1),
 		RunE: func(cmd *cobra.Command, args []string) error { return runTrace(cmd, &f, args) },
 	}
 	cmd.Flags().BoolVarP(&f.all, "all", "a", false, "show requests that nothing that matters happened to as well")

@@ -15,7 +15,7 @@ func newVersion() *cobra.Command {
 		Long: `Prints which assay this is, by which models it judges, and what built it: what a
 bug report needs.`,
 		Example: "  assay version",
-		Args:    cobra.NoArgs,
+		Args:    takes(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			_, err := fmt.Fprint(cmd.OutOrStdout(), versions())
 			return err
