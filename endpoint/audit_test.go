@@ -119,7 +119,7 @@ func TestResolveOptions(t *testing.T) {
 		{"nosuch", nil, "", "nosuch: no endpoint rule set"},
 	}
 	for _, tt := range tests {
-		e, err := ResolveOptions(tt.service, tt.options)
+		e, err := Compiled().ResolveOptions(tt.service, tt.options)
 		switch {
 		case err != nil && err.Error() != tt.err, err == nil && tt.err != "":
 			t.Errorf("%s %v: error %v, want %q", tt.service, tt.options, err, tt.err)

@@ -112,6 +112,10 @@ type Info struct {
 	// RegionImplied is set. Empty: any region, or not known.
 	Region        string
 	RegionImplied bool
+	// RegionUnlisted says that Region stands where a region does, before the
+	// label of a service, and is neither one that AWS lists nor of their form:
+	// "us-east", "eu-west1". There is no such host.
+	RegionUnlisted bool
 
 	// Service is the service's label or labels in the host without modes:
 	// "monitoring", "api.sagemaker", "s3", "s3-control". [Services] gives the

@@ -73,7 +73,7 @@ func (d day) set(service string) (*rules.Set, error) {
 	if s := d.sets[service]; s != nil {
 		return s, nil
 	}
-	return ruleSet(service)
+	return compiledSet(service)
 }
 
 // betweenTheDays are the cases of a service that AWS changed twice, before its

@@ -76,6 +76,11 @@ var readCases = sync.OnceValues(func() ([]officialCase, error) {
 	return cases, lines.Err()
 })
 
+func compiledSet(service string) (*rules.Set, error) {
+	set, _, err := Compiled().find(service)
+	return set, err
+}
+
 func newAnswer(e *rules.Endpoint, err error) answer {
 	if err != nil {
 		return answer{Error: err.Error()}
@@ -164,7 +169,7 @@ func TestOfficialCases(t *testing.T) {
 	official := 0
 	cases := officialCases(t)
 	for _, c := range cases {
-		set, err := ruleSet(c.Service)
+		set, err := compiledSet(c.Service)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -206,13 +211,13 @@ func TestOfficialCases(t *testing.T) {
 func TestOfficialCasesAsDiagram(t *testing.T) {
 	sets := map[string]*rules.Set{}
 	for _, c := range officialCases(t) {
-		tree, err := ruleSet(c.Service)
+		tree, err := compiledSet(c.Service)
 		if err != nil {
 			t.Fatal(err)
 		}
 		diagram := sets[c.Service]
 		if diagram == nil {
-			data, err := ruleSets().Get(c.Service)
+			data, err := Compiled().store.Get(c.Service)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -262,12 +267,13 @@ func TestResolveAuthSchemes(t *testing.T) {
 
 // Every rule set must compile.
 func TestRuleSets(t *testing.T) {
-	names := RuleSets()
-	if len(names) < 400 || RuleSetVersion() == "" {
-		t.Fatalf("%d rule sets of version %q", len(names), RuleSetVersion())
+	sets := Compiled()
+	names := sets.Services()
+	if len(names) < 400 || !strings.HasPrefix(sets.Origin("s3"), "botocore 1.") {
+		t.Fatalf("%d rule sets, of %q", len(names), sets.Origin("s3"))
 	}
 	for _, s := range names {
-		if _, err := RuleSetParams(s); err != nil {
+		if _, err := sets.Params(s); err != nil {
 			t.Errorf("%s: %v", s, err)
 		}
 	}
@@ -296,7 +302,7 @@ func BenchmarkFirstUse(b *testing.B) {
 	for _, service := range []string{"sqs", "s3"} {
 		b.Run(service, func(b *testing.B) {
 			for b.Loop() {
-				data, err := ruleSets().Get(service)
+				data, err := Compiled().store.Get(service)
 				if err != nil {
 					b.Fatal(err)
 				}

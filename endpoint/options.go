@@ -31,8 +31,8 @@ var optionAliases = map[string]string{
 //
 // The error is a [*ParamError] for an option that the service does not have
 // or whose value is no boolean.
-func ParamsOf(service string, options map[string]string) (Params, error) {
-	set, err := RuleSetParams(service)
+func (r *RuleSets) ParamsOf(service string, options map[string]string) (Params, error) {
+	set, err := r.Params(service)
 	if err != nil {
 		return nil, err
 	}
@@ -75,13 +75,13 @@ func (p *Param) parse(s string) (any, error) {
 	return s, nil
 }
 
-// ResolveOptions is [Resolve] with options as people write them.
-func ResolveOptions(service string, options map[string]string) (*Endpoint, error) {
-	params, err := ParamsOf(service, options)
+// ResolveOptions is [RuleSets.Resolve] with options as people write them.
+func (r *RuleSets) ResolveOptions(service string, options map[string]string) (*Endpoint, error) {
+	params, err := r.ParamsOf(service, options)
 	if err != nil {
 		return nil, err
 	}
-	return Resolve(service, params)
+	return r.Resolve(service, params)
 }
 
 // Host returns the host of the endpoint's URL, with the port where it has one.

@@ -25,8 +25,8 @@ func Parse(host, path string) Info {
 	in.Modes = suf.modes
 	if rest, ok := cutLast(head, "vpce"); ok {
 		parsePrivateLink(&in, rest, path)
-	} else if !parseS3(&in, head) {
-		parseService(&in, head)
+	} else if !parseS3(&in, head, false) && !(suf.regions && parseS3(&in, head, true)) {
+		parseService(&in, head, suf.regions)
 	}
 	finish(&in, suf, path)
 	return in
@@ -37,23 +37,24 @@ type suffix struct {
 	name      string // with its leading dot
 	partition string
 	modes     Modes
+	regions   bool // the label before it is a region or a service
 }
 
 // suffixes are the DNS suffixes in the order of how often they are seen. The
 // partitions' own are added from the table; the first ones are there to be
 // found at once, the last ones are hosts that the table does not know.
 var suffixes = func() []suffix {
-	s := []suffix{{".amazonaws.com", "aws", 0}, {".api.aws", "aws", DualStack}}
+	s := []suffix{{".amazonaws.com", "aws", 0, true}, {".api.aws", "aws", DualStack, true}}
 	for _, p := range partition.All() {
 		if p.ID != "aws" && p.ID != "aws-us-gov" { // which shares the suffixes of aws
-			s = append(s, suffix{"." + p.DNSSuffix, p.ID, 0}, suffix{"." + p.DualStackDNSSuffix, p.ID, DualStack})
+			s = append(s, suffix{"." + p.DNSSuffix, p.ID, 0, true}, suffix{"." + p.DualStackDNSSuffix, p.ID, DualStack, true})
 		}
 	}
 	return append(s,
-		suffix{".on.aws", "aws", DualStack}, // function URLs, lattice and others
-		suffix{".aws.amazon.com", "aws", 0}, // signin
-		suffix{".amazonaws.cn", "aws-cn", 0},
-		suffix{".amazonaws-us-gov.com", "aws-us-gov", 0})
+		suffix{".on.aws", "aws", DualStack, false}, // function URLs, lattice and others
+		suffix{".aws.amazon.com", "aws", 0, false}, // signin
+		suffix{".amazonaws.cn", "aws-cn", 0, true},
+		suffix{".amazonaws-us-gov.com", "aws-us-gov", 0, true})
 }()
 
 // Suffixes are the DNS suffixes below which AWS's services answer, in all
@@ -129,8 +130,18 @@ func (i *Info) setRegion(label string) bool {
 	return true
 }
 
+// setUnlisted takes a label for the region though it looks like none: what stands
+// before it is a service, and it is none.
+func (i *Info) setUnlisted(label string) bool {
+	if findForm(label) != nil || label == "dualstack" || strings.HasPrefix(label, "s3") {
+		return false
+	}
+	i.Region, i.RegionUnlisted = label, true
+	return true
+}
+
 // parseService reads the labels before the suffix for every service but S3.
-func parseService(in *Info, head string) {
+func parseService(in *Info, head string, regions bool) {
 	in.Style = StyleRegional
 	rest, label := last(head)
 	switch {
@@ -156,6 +167,10 @@ func parseService(in *Info, head string) {
 				in.Modes |= FIPS
 			}
 			return
+		}
+		if regions && findForm(rest) != nil && in.setUnlisted(label) {
+			head = rest
+			break
 		}
 		in.Style = StyleGlobal
 	}

@@ -8,14 +8,15 @@ import (
 // parseS3 reads the labels before the suffix when they are S3's, and reports
 // whether they are. The service label is the rightmost that can be one: what
 // stands left of it is a bucket's name, which may itself look like a host.
-func parseS3(in *Info, head string) bool {
+// unlisted takes the last label for the region whatever it is.
+func parseS3(in *Info, head string, unlisted bool) bool {
 	// Cheap way out for everything else: "s3" stands in all of them.
 	if !strings.Contains(head, "s3") {
 		return false
 	}
 	rest, label := last(head)
 	saved := *in
-	if in.setRegion(label) {
+	if unlisted && in.setUnlisted(label) || !unlisted && in.setRegion(label) {
 		rest, label = last(rest)
 	}
 	if label == "dualstack" {

@@ -1,14 +1,10 @@
 package endpoint
 
 import (
-	_ "embed"
 	"errors"
 	"fmt"
-	"net/url"
-	"sync"
 
 	"github.com/assay-project/assay/endpoint/internal/rules"
-	"github.com/assay-project/assay/endpoint/internal/store"
 )
 
 // Params are the parameters of a rule set by AWS's names ("Region", "Bucket",
@@ -64,28 +60,12 @@ func (e *ParamError) Error() string {
 	return e.Service + ": endpoint parameter " + e.Param + " " + e.Problem
 }
 
-// ErrNoRuleSet is what [Resolve] wraps for a service without a rule set.
+// ErrNoRuleSet is what [RuleSets.Resolve] wraps for a service without a rule set.
 var ErrNoRuleSet = errors.New("no endpoint rule set")
 
-// Resolve evaluates the official endpoint rule set of a service, by botocore's
-// name. The error is a [*RefusedError] when the rules refuse the parameters, a
-// [*ParamError] when one of them does not fit, and wraps [ErrNoRuleSet] when
-// the service has no rule set here.
+// Resolve is [RuleSets.Resolve] of the rule sets that are compiled in.
 func Resolve(service string, params Params) (*Endpoint, error) {
-	set, err := ruleSet(service)
-	if err != nil {
-		return nil, err
-	}
-	e, err := set.Resolve(params)
-	if err != nil {
-		return nil, wrap(service, err)
-	}
-	// A region such as "not a region" gets through many rule sets; no SDK
-	// can send to what comes out.
-	if _, err := url.Parse(e.URL); err != nil {
-		return nil, &RefusedError{service, "the endpoint is not a valid URL: " + e.URL}
-	}
-	return newEndpoint(e), nil
+	return Compiled().Resolve(service, params)
 }
 
 func wrap(service string, err error) error {
@@ -126,66 +106,4 @@ func newEndpoint(e *rules.Endpoint) *Endpoint {
 		out.Properties = nil
 	}
 	return out
-}
-
-// Param is a parameter of a service's rule set.
-type Param struct {
-	Name     string
-	Type     string // "string", "boolean" or "stringArray"
-	Required bool
-	Default  any    // string, bool or []string; nil for none
-	BuiltIn  string // "AWS::Region" and the like: set by an SDK's configuration
-}
-
-// RuleSetParams returns the parameters of a service's rule set by name.
-func RuleSetParams(service string) ([]Param, error) {
-	set, err := ruleSet(service)
-	if err != nil {
-		return nil, err
-	}
-	params := make([]Param, len(set.Params))
-	for i, p := range set.Params {
-		params[i] = Param{p.Name, string(p.Type), p.Required, p.Default, p.BuiltIn}
-	}
-	return params, nil
-}
-
-// RuleSets returns the names of all services that have a rule set, in order.
-func RuleSets() []string { return ruleSets().Names() }
-
-// RuleSetVersion returns the version of botocore that the rule sets are from.
-func RuleSetVersion() string { return ruleSets().Version() }
-
-//go:embed rulesets.bin
-var ruleSetsFile []byte
-
-// ruleSets opens the embedded file. That it is sound is a matter of the tests.
-var ruleSets = sync.OnceValue(func() *store.Store {
-	s, err := store.Open(ruleSetsFile)
-	if err != nil {
-		panic(err)
-	}
-	return s
-})
-
-// compiled keeps the rule sets that were asked for: service → *rules.Set.
-var compiled sync.Map
-
-func ruleSet(service string) (*rules.Set, error) {
-	if s, ok := compiled.Load(service); ok {
-		return s.(*rules.Set), nil
-	}
-	data, err := ruleSets().Get(service)
-	if err != nil {
-		return nil, err
-	}
-	if data == nil {
-		return nil, fmt.Errorf("%s: %w", service, ErrNoRuleSet)
-	}
-	set, err := rules.Parse(data)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", service, err)
-	}
-	s, _ := compiled.LoadOrStore(service, set)
-	return s.(*rules.Set), nil
 }

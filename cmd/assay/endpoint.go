@@ -54,6 +54,10 @@ Exits with 1 when the rule set refuses. Nothing is sent.`,
 					options[f.Name] = f.Value.String()
 				}
 			})
+			var err error
+			if w.sets, err = ruleSetsInUse(); err != nil {
+				return err
+			}
 			return w.resolved(args[0], options)
 		},
 	}
@@ -74,13 +78,17 @@ func completeService(_ *cobra.Command, args []string, prefix string) ([]string, 
 	if len(args) > 0 {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
-	names := slices.DeleteFunc(endpoint.RuleSets(), func(s string) bool { return !strings.HasPrefix(s, prefix) })
+	sets, err := ruleSetsInUse()
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	names := slices.DeleteFunc(sets.Services(), func(s string) bool { return !strings.HasPrefix(s, prefix) })
 	return names, cobra.ShellCompDirectiveNoFileComp
 }
 
 // nearRuleSets proposes services that a mistyped name may mean.
-func nearRuleSets(name string) string {
-	like := explain.Near(name, endpoint.RuleSets())
+func nearRuleSets(sets *endpoint.RuleSets, name string) string {
+	like := explain.Near(name, sets.Services())
 	if name == "" || len(like) == 0 || len(like) > 8 {
 		return "; the names are those of the AWS CLI (assay explain lists them)"
 	}
@@ -103,6 +111,7 @@ func readHost(s string) endpoint.Info {
 type endpointWriter struct {
 	out  io.Writer
 	json bool
+	sets *endpoint.RuleSets
 }
 
 // endpointReport is the JSON form of an answer.
@@ -113,15 +122,16 @@ type endpointReport struct {
 	AuthSchemes []endpoint.AuthScheme `json:"authSchemes,omitempty"`
 	Refused     string                `json:"refused,omitempty"`
 	Endpoint    *endpoint.Info        `json:"endpoint,omitempty"`
+	Rules       string                `json:"rules,omitempty"` // where the rule set is from
 }
 
 func (w endpointWriter) resolved(service string, options map[string]string) error {
-	e, err := endpoint.ResolveOptions(service, options)
+	e, err := w.sets.ResolveOptions(service, options)
 	var refused *endpoint.RefusedError
 	switch {
 	case errors.As(err, &refused):
 		if w.json {
-			err = json.NewEncoder(w.out).Encode(endpointReport{Service: service, Refused: refused.Message})
+			err = json.NewEncoder(w.out).Encode(endpointReport{Service: service, Refused: refused.Message, Rules: w.sets.Origin(service)})
 		} else {
 			_, err = fmt.Fprintf(w.out, "an SDK would refuse: %s\n", refused.Message)
 		}
@@ -130,13 +140,13 @@ func (w endpointWriter) resolved(service string, options map[string]string) erro
 		}
 		return &exitError{code: exitRefused}
 	case errors.Is(err, endpoint.ErrNoRuleSet):
-		return &exitError{exitUsage, fmt.Errorf("no service %q (a host or URL has a dot in it)%s", service, nearRuleSets(service))}
+		return &exitError{exitUsage, fmt.Errorf("no service %q (a host or URL has a dot in it)%s", service, nearRuleSets(w.sets, service))}
 	case err != nil:
 		return err
 	}
 	in := e.Info()
 	if w.json {
-		return json.NewEncoder(w.out).Encode(endpointReport{service, e.URL, e.Headers, e.AuthSchemes, "", &in})
+		return json.NewEncoder(w.out).Encode(endpointReport{service, e.URL, e.Headers, e.AuthSchemes, "", &in, w.sets.Origin(service)})
 	}
 	fmt.Fprintln(w.out, e.URL)
 	t := tabwriter.NewWriter(w.out, 0, 0, 2, ' ', 0)
@@ -150,6 +160,9 @@ func (w endpointWriter) resolved(service string, options map[string]string) erro
 	}
 	for _, name := range slices.Sorted(maps.Keys(e.Headers)) {
 		fmt.Fprintf(t, "  header\t%s: %s\n", name, strings.Join(e.Headers[name], ", "))
+	}
+	if from := w.sets.Origin(service); from != endpoint.Compiled().Origin(service) {
+		fmt.Fprintf(t, "  rules\t%s\n", from)
 	}
 	return t.Flush()
 }
@@ -170,8 +183,11 @@ func (w endpointWriter) info(in endpoint.Info) error {
 // describe prints what a host shows, one thing a line.
 func describe(w io.Writer, in endpoint.Info) {
 	region := in.Region
-	if in.RegionImplied {
+	switch {
+	case in.RegionImplied:
 		region += " (not in the host)"
+	case in.RegionUnlisted:
+		region += " (AWS lists no such region, so there is no such host)"
 	}
 	bucket := in.Bucket
 	if bucket != "" {

@@ -20,7 +20,7 @@ func TestEndpointCommand(t *testing.T) {
   sign       sigv4 as s3 in eu-west-1
 `, exitClean},
 		{"s3 --bucket bucket --region eu-west-1 --accelerate --fips", "an SDK would refuse: Accelerate cannot be used with FIPS\n", exitRefused},
-		{"s3 --format json --bucket bucket --region eu-west-1 --accelerate --fips", `{"service":"s3","refused":"Accelerate cannot be used with FIPS"}` + "\n", exitRefused},
+		{"s3 --format json --bucket bucket --region eu-west-1 --accelerate --fips", `{"service":"s3","refused":"Accelerate cannot be used with FIPS","rules":"botocore 1.43.11"}` + "\n", exitRefused},
 		{"dynamodb --region us-east-1 --param account-id=123456789012,account-id-endpoint-mode=required", `https://123456789012.ddb.us-east-1.amazonaws.com
   style      regional
   region     us-east-1

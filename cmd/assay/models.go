@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"github.com/assay-project/assay/contract"
 	"github.com/assay-project/assay/contract/importer"
 	"github.com/assay-project/assay/contract/library"
+	"github.com/assay-project/assay/endpoint"
 	"github.com/assay-project/assay/report"
 )
 
@@ -37,24 +39,54 @@ func userLibrary() (*library.Library, error) {
 	return library.Open(dir), nil
 }
 
-// modelsInUse opens the models that every verb goes by: those that ASSAY_MODELS
+// nameInUse names the models that every verb goes by: those that ASSAY_MODELS
 // names, else the imported ones in use, else those compiled in.
+func nameInUse(l *library.Library) (string, error) {
+	if name := os.Getenv("ASSAY_MODELS"); name != "" {
+		return name, nil
+	}
+	return l.Current()
+}
+
+// modelsInUse opens the models that every verb goes by.
 func modelsInUse() (*contract.Catalog, error) {
 	l, err := userLibrary()
 	if err != nil {
 		return contract.Embedded(), nil // no folder of the user's, so nothing was imported
 	}
-	name := os.Getenv("ASSAY_MODELS")
-	if name == "" {
-		if name, err = l.Current(); err != nil {
-			return nil, &exitError{exitInput, err}
-		}
+	name, err := nameInUse(l)
+	if err != nil {
+		return nil, &exitError{exitInput, err}
 	}
 	c, err := l.Catalog(name)
 	if err != nil {
 		return nil, &exitError{exitInput, fmt.Errorf("%w (assay models use embedded goes back to the models compiled in)", err)}
 	}
 	return c, nil
+}
+
+// ruleSetsFile holds the endpoint rule sets of imported models.
+const ruleSetsFile = "endpoint-rules"
+
+// ruleSetsInUse opens the endpoint rule sets of the models in use.
+func ruleSetsInUse() (*endpoint.RuleSets, error) {
+	l, err := userLibrary()
+	if err != nil {
+		return endpoint.Compiled(), nil
+	}
+	name, err := nameInUse(l)
+	if err != nil {
+		return nil, &exitError{exitInput, err}
+	}
+	file, err := l.Beside(name, ruleSetsFile)
+	if err != nil || file == nil {
+		return endpoint.Compiled(), err
+	}
+	sets, err := endpoint.OpenRuleSets(file, endpoint.Compiled())
+	if err != nil {
+		return nil, &exitError{exitInput, fmt.Errorf("the models %s: %w; import them again", name, err)}
+	}
+	return sets, nil
 }
 
 func newModelsList() *cobra.Command {
@@ -130,7 +162,8 @@ func newModelsImport() *cobra.Command {
 		Use: "import DIR", Short: "Import models from a folder, and use them", Args: takes(1, 1),
 		Long: `Reads all models below DIR into the folder of your configuration, and judges by them from
 then on. DIR is botocore's data folder, models/apis of the AWS SDK for Go v1, or a folder
-of Smithy JSON. Services whose model cannot be read are told, and left out.`,
+of Smithy JSON. Services whose model cannot be read are told, and left out. Endpoint rule
+sets and partitions that are there come along, and assay endpoint goes by them.`,
 		Example: `  assay models import ./botocore/data
   assay models import --name today --date 2026-05-20 --no-use ./botocore/data`,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -139,15 +172,20 @@ of Smithy JSON. Services whose model cannot be read are told, and left out.`,
 					return fmt.Errorf("--date is a day like 2026-05-20, not %q", date)
 				}
 			}
-			services, faults := readModels(args[0])
-			if len(services) == 0 {
+			models, faults := readModels(args[0])
+			if len(models.Services) == 0 {
 				return &exitError{exitInput, faults}
-			}
-			if faults != nil {
-				fmt.Fprintf(cmd.ErrOrStderr(), "assay: left out:\n%v\n", faults)
 			}
 			if origin == "" {
 				origin = importer.Origin(args[0])
+			}
+			var beside map[string][]byte
+			if len(models.RuleSets) > 0 {
+				file, err := endpoint.BundleRuleSets(origin, models.RuleSets, models.Partitions)
+				beside, faults = map[string][]byte{ruleSetsFile: file}, errors.Join(faults, err)
+			}
+			if faults != nil {
+				fmt.Fprintf(cmd.ErrOrStderr(), "assay: left out:\n%v\n", faults)
 			}
 			if name == "" {
 				name = library.NameFor(origin)
@@ -156,7 +194,7 @@ of Smithy JSON. Services whose model cannot be read are told, and left out.`,
 			if err != nil {
 				return err
 			}
-			if err := l.Add(name, origin, date, services); err != nil {
+			if err := l.Add(name, origin, date, models.Services, beside); err != nil {
 				return &exitError{exitInput, err}
 			}
 			how := "assay models use " + name + " judges by them"
@@ -166,7 +204,7 @@ of Smithy JSON. Services whose model cannot be read are told, and left out.`,
 				}
 				how = "now in use; assay models use embedded goes back"
 			}
-			_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: %s, %d services; %s\n", name, origin, len(services), how)
+			_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: %s, %d services; %s\n", name, origin, len(models.Services), how)
 			return err
 		},
 	}
@@ -179,17 +217,17 @@ of Smithy JSON. Services whose model cannot be read are told, and left out.`,
 
 // readModels reads a folder of models. Services that can be read are returned also
 // with an error.
-func readModels(dir string) ([]*contract.Service, error) {
+func readModels(dir string) (importer.Models, error) {
 	if info, err := os.Stat(dir); err != nil {
-		return nil, err
+		return importer.Models{}, err
 	} else if !info.IsDir() {
-		return nil, fmt.Errorf("%s is a file; models are read from a folder", dir)
+		return importer.Models{}, fmt.Errorf("%s is a file; models are read from a folder", dir)
 	}
-	services, err := importer.Folder(os.DirFS(dir), contract.Embedded().NameOf)
-	if err != nil && len(services) == 0 {
+	models, err := importer.Read(os.DirFS(dir), contract.Embedded().NameOf)
+	if err != nil && len(models.Services) == 0 {
 		err = fmt.Errorf("%s: %w", dir, err)
 	}
-	return services, err
+	return models, err
 }
 
 func newModelsUse() *cobra.Command {

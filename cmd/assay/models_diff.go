@@ -90,14 +90,14 @@ func runModelsDiff(cmd *cobra.Command, args, services, captures []string, format
 // openModels opens a set of models by its name, or reads a folder of them.
 func openModels(cmd *cobra.Command, arg string) (*contract.Catalog, error) {
 	if strings.ContainsRune(arg, filepath.Separator) || isDir(arg) {
-		services, err := readModels(arg)
-		if len(services) == 0 {
+		models, err := readModels(arg)
+		if len(models.Services) == 0 {
 			return nil, &exitError{exitInput, err}
 		}
 		if err != nil {
 			fmt.Fprintf(cmd.ErrOrStderr(), "assay: %s: left out:\n%v\n", arg, err)
 		}
-		return contract.NewCatalog(importer.Origin(arg), "", services), nil
+		return contract.NewCatalog(importer.Origin(arg), "", models.Services), nil
 	}
 	if arg == library.Embedded {
 		return contract.Embedded(), nil

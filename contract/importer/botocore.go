@@ -114,12 +114,14 @@ type botoOperation struct {
 // which holds the same models without their documentation: of each service the
 // newest version. A service that cannot be read is reported by an error joined to
 // the result; the others are returned all the same.
-func Botocore(data fs.FS) ([]*contract.Service, error) {
+func Botocore(data fs.FS) ([]*contract.Service, error) { return services(botocoreModels(data)) }
+
+func botocoreModels(data fs.FS) ([]model, error) {
 	dirs, err := fs.ReadDir(data, ".")
 	if err != nil {
 		return nil, fmt.Errorf("reading models: %w", err)
 	}
-	var services []*contract.Service
+	var found []model
 	var faults []error
 	for _, d := range dirs {
 		if !d.IsDir() {
@@ -131,25 +133,31 @@ func Botocore(data fs.FS) ([]*contract.Service, error) {
 		case err != nil:
 			faults = append(faults, fmt.Errorf("model of %s: %w", d.Name(), err))
 		default:
-			services = append(services, s)
+			found = append(found, s)
 		}
 	}
-	return services, errors.Join(faults...)
+	return found, errors.Join(faults...)
 }
 
-func botocoreService(data fs.FS, name string) (*contract.Service, error) {
-	m, err := botocoreModel(data, name)
+func botocoreService(data fs.FS, name string) (model, error) {
+	m, dir, err := botocoreModel(data, name)
 	if err != nil {
-		return nil, err
+		return model{}, err
 	}
-	return m.service(name)
+	rules, err := readModel(data, path.Join(dir, "endpoint-rule-set-1.json"))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return model{}, err
+	}
+	s, err := m.service(name)
+	return model{s, rules}, err
 }
 
-// botocoreModel reads the newest version of a service's model.
-func botocoreModel(data fs.FS, name string) (*botoModel, error) {
+// botocoreModel reads the newest version of a service's model, and returns the
+// folder that it is in.
+func botocoreModel(data fs.FS, name string) (*botoModel, string, error) {
 	versions, err := fs.ReadDir(data, name)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	sort.Slice(versions, func(i, j int) bool { return versions[i].Name() > versions[j].Name() })
 	for _, v := range versions {
@@ -162,18 +170,18 @@ func botocoreModel(data fs.FS, name string) (*botoModel, error) {
 			continue // a version with waiters or paginators only
 		}
 		if err != nil {
-			return nil, err
+			return nil, "", err
 		}
 		var m botoModel
 		if err := json.Unmarshal(text, &m); err != nil {
-			return nil, err
+			return nil, "", err
 		}
 		if err := mergeExtras(data, dir, &m); err != nil {
-			return nil, err
+			return nil, "", err
 		}
-		return &m, nil
+		return &m, dir, nil
 	}
-	return nil, fs.ErrNotExist
+	return nil, "", fs.ErrNotExist
 }
 
 // readModel reads a file as it is or gzipped.

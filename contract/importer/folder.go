@@ -11,24 +11,62 @@ import (
 	"github.com/assay-project/assay/internal/lazyre"
 )
 
+// Models is what a folder of models holds.
+type Models struct {
+	Services []*contract.Service
+	// RuleSets are the endpoint rule sets as the models carry them, JSON by
+	// service; of services that have one.
+	RuleSets map[string][]byte
+	// Partitions is AWS's partitions.json, nil where the folder has none.
+	Partitions []byte
+}
+
 // Folder reads a folder of models in whichever form it holds: botocore's data
 // folder, models/apis of the AWS SDK for Go v1, or Smithy JSON. Services are named
 // as botocore names them, by nameOf from their service ID where it knows it. What
 // cannot be read is told by an error that is joined to the services that can.
 func Folder(from fs.FS, nameOf func(serviceID string) string) ([]*contract.Service, error) {
-	services, err := Botocore(from)
-	if err == nil && len(services) == 0 {
-		services, err = Smithy(from, nameOf)
+	m, err := Read(from, nameOf)
+	return m.Services, err
+}
+
+// Read is [Folder] with the endpoint rule sets.
+func Read(from fs.FS, nameOf func(serviceID string) string) (Models, error) {
+	found, err := botocoreModels(from)
+	if err == nil && len(found) == 0 {
+		found, err = smithyModels(from, nameOf)
 	}
-	if err == nil && len(services) == 0 {
-		return nil, errors.New("no models in it: neither botocore's data folder, models/apis of the AWS SDK for Go v1, nor Smithy JSON")
+	if err == nil && len(found) == 0 {
+		return Models{}, errors.New("no models in it: neither botocore's data folder, models/apis of the AWS SDK for Go v1, nor Smithy JSON")
 	}
-	for _, s := range services {
-		if name := nameOf(s.ID); name != "" {
-			s.Name = name
+	m := Models{RuleSets: map[string][]byte{}}
+	for _, f := range found {
+		if name := nameOf(f.service.ID); name != "" {
+			f.service.Name = name
+		}
+		m.Services = append(m.Services, f.service)
+		if f.ruleSet != nil {
+			m.RuleSets[f.service.Name] = f.ruleSet
 		}
 	}
-	return services, err
+	if text, err := readModel(from, "partitions.json"); err == nil {
+		m.Partitions = text
+	}
+	return m, err
+}
+
+// model is one service as it was found.
+type model struct {
+	service *contract.Service
+	ruleSet []byte // JSON; nil for none
+}
+
+func services(found []model, err error) ([]*contract.Service, error) {
+	var list []*contract.Service
+	for _, f := range found {
+		list = append(list, f.service)
+	}
+	return list, err
 }
 
 // Origin says where the models of a folder come from, by what stands around it:

@@ -1,7 +1,11 @@
 package importer
 
 import (
+	"bytes"
+	"compress/gzip"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -176,5 +180,61 @@ func describeShape(b *strings.Builder, sh *contract.Shape, depth int) {
 		}
 		b.WriteString("\n")
 		describeShape(b, x, depth+1)
+	}
+}
+
+// TestReadRuleSets finds endpoint rule sets in both forms of models.
+func TestReadRuleSets(t *testing.T) {
+	const rules = `{"version":"1.0","parameters":{},"rules":[]}`
+	boto := fstest.MapFS{
+		"partitions.json.gz":                            {Data: gzipped(t, `{"partitions":[]}`)},
+		"parcel/2024-01-02/endpoint-rule-set-1.json.gz": {Data: gzipped(t, rules)},
+		"parcel/2023-01-02/endpoint-rule-set-1.json":    {Data: []byte(`{}`)},
+	}
+	copyInto(t, boto, "testdata/botocore")
+	text, err := os.ReadFile("testdata/smithy/parcel.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	smithy := fstest.MapFS{"parcel.json": {Data: bytes.Replace(text, []byte(`"aws.api#service":`), []byte(`"smithy.rules#endpointBdd": `+rules+`, "aws.api#service":`), 1)}}
+	for name, from := range map[string]fs.FS{"botocore": boto, "smithy": smithy} {
+		m, err := Read(from, func(string) string { return "post" })
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if len(m.Services) != 1 || len(m.RuleSets) != 1 || string(m.RuleSets["post"]) != rules {
+			t.Errorf("%s: %d services, rule sets %s", name, len(m.Services), m.RuleSets)
+		}
+		if (m.Partitions != nil) != (name == "botocore") {
+			t.Errorf("%s: partitions %s", name, m.Partitions)
+		}
+	}
+}
+
+func gzipped(t *testing.T, text string) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	if _, err := z.Write([]byte(text)); err != nil {
+		t.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func copyInto(t *testing.T, to fstest.MapFS, dir string) {
+	t.Helper()
+	err := fs.WalkDir(os.DirFS(dir), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(filepath.Join(dir, name))
+		to[name] = &fstest.MapFile{Data: data}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }

@@ -20,7 +20,7 @@ func BotocoreOutputs(data fs.FS) (map[string]map[string]*contract.Shape, error) 
 		if !d.IsDir() {
 			continue
 		}
-		m, err := botocoreModel(data, d.Name())
+		m, _, err := botocoreModel(data, d.Name())
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -75,7 +76,11 @@ func (t traits) into(id string, v any) bool {
 // a service are passed over; one that cannot be read is reported by an error
 // joined to the result.
 func Smithy(data fs.FS, name func(sdkID string) string) ([]*contract.Service, error) {
-	newest := map[string]*contract.Service{}
+	return services(smithyModels(data, name))
+}
+
+func smithyModels(data fs.FS, name func(sdkID string) string) ([]model, error) {
+	newest := map[string]model{}
 	var faults []error
 	err := fs.WalkDir(data, ".", func(p string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || path.Ext(p) != ".json" {
@@ -85,41 +90,51 @@ func Smithy(data fs.FS, name func(sdkID string) string) ([]*contract.Service, er
 		if err != nil {
 			return err
 		}
-		s, err := smithyService(text, name)
+		found, err := smithyService(text, name)
+		s := found.service
 		switch {
 		case err != nil:
 			faults = append(faults, fmt.Errorf("%s: %w", p, err))
-		case s != nil && (newest[s.Name] == nil || newest[s.Name].APIVersion < s.APIVersion):
-			newest[s.Name] = s
+		case s != nil && (newest[s.Name].service == nil || newest[s.Name].service.APIVersion < s.APIVersion):
+			newest[s.Name] = found
 		}
 		return nil
 	})
 	if err != nil {
 		faults = append(faults, fmt.Errorf("reading models: %w", err))
 	}
-	services := make([]*contract.Service, 0, len(newest))
-	for _, s := range newest {
-		services = append(services, s)
-	}
-	slices.SortFunc(services, func(a, b *contract.Service) int { return strings.Compare(a.Name, b.Name) })
-	return services, errors.Join(faults...)
+	found := slices.SortedFunc(maps.Values(newest), func(a, b model) int { return strings.Compare(a.service.Name, b.service.Name) })
+	return found, errors.Join(faults...)
 }
 
-func smithyService(text []byte, name func(string) string) (*contract.Service, error) {
+// ruleSetTraits are the traits that hold a service's endpoint rule set, as a tree
+// or as a decision diagram.
+// Source: https://smithy.io/2.0/additional-specs/rules-engine/specification.html
+var ruleSetTraits = []string{"smithy.rules#endpointRuleSet", "smithy.rules#endpointBdd"}
+
+// smithyService reads a model; one without a service gives none.
+func smithyService(text []byte, name func(string) string) (model, error) {
 	var m smithyModel
 	if err := json.Unmarshal(text, &m, json.RejectUnknownMembers(false)); err != nil {
-		return nil, err
+		return model{}, err
 	}
 	if m.Version == "" {
-		return nil, nil
+		return model{}, nil
 	}
 	for _, id := range m.Shapes.names {
 		if sh := m.Shapes.values[id]; sh.Type == "service" {
 			b := &smithyBuilder{m: &m, shapes: map[string]*contract.Shape{}}
-			return b.service(id, sh, name)
+			s, err := b.service(id, sh, name)
+			found := model{service: s}
+			for _, trait := range ruleSetTraits {
+				if found.ruleSet == nil {
+					found.ruleSet = sh.Traits[trait]
+				}
+			}
+			return found, err
 		}
 	}
-	return nil, nil
+	return model{}, nil
 }
 
 // smithyProtocols are the protocol traits, the one that SDKs prefer first.

@@ -98,6 +98,22 @@ func (l *Library) Catalog(name string) (*contract.Catalog, error) {
 // Imported opens an imported catalog as it was imported.
 func (l *Library) Imported(name string) (*contract.Catalog, error) { return l.raw(name) }
 
+// Beside reads a file that [Library.Add] wrote beside a catalog. It is nil where
+// there is none, as with [Embedded].
+func (l *Library) Beside(name, file string) ([]byte, error) {
+	if name == Embedded {
+		return nil, nil
+	}
+	if _, err := l.raw(name); err != nil {
+		return nil, err
+	}
+	data, err := os.ReadFile(filepath.Join(l.dir, name, file))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	return data, err
+}
+
 func (l *Library) raw(name string) (*contract.Catalog, error) {
 	if !validName(name) {
 		return nil, fmt.Errorf("%q is no name of imported models", name)
@@ -114,8 +130,9 @@ func (l *Library) raw(name string) (*contract.Catalog, error) {
 }
 
 // Add writes services as a catalog of that name, in the place of one that was
-// there. A reader meets the old one or the new one, never a part.
-func (l *Library) Add(name, origin, date string, services []*contract.Service) error {
+// there, and files beside it, which [Library.Beside] reads. A reader meets the old
+// one or the new one, never a part.
+func (l *Library) Add(name, origin, date string, services []*contract.Service, beside map[string][]byte) error {
 	if !validName(name) {
 		return fmt.Errorf("%q is no name for models: letters, digits, \".\", \"_\" and \"-\"", name)
 	}
@@ -132,6 +149,11 @@ func (l *Library) Add(name, origin, date string, services []*contract.Service) e
 	}
 	if err := contract.WriteCatalog(made, origin, date, services); err != nil {
 		return err
+	}
+	for file, data := range beside {
+		if err := os.WriteFile(filepath.Join(made, file), data, 0o644); err != nil {
+			return err
+		}
 	}
 	dir := filepath.Join(l.dir, name)
 	if err := os.RemoveAll(dir); err != nil {

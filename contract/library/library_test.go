@@ -30,7 +30,7 @@ func TestImportedModelsStandBeforeTheEmbedded(t *testing.T) {
 	if name, err := l.Current(); err != nil || name != library.Embedded {
 		t.Fatalf("in use at first: %q, %v", name, err)
 	}
-	if err := l.Add("mine", "by hand", "2026-01-02", two(t)); err != nil {
+	if err := l.Add("mine", "by hand", "2026-01-02", two(t), nil); err != nil {
 		t.Fatal(err)
 	}
 	if err := l.Use("mine"); err != nil {
@@ -75,13 +75,24 @@ func TestAddReplaces(t *testing.T) {
 	dir := t.TempDir()
 	l := library.Open(dir)
 	for _, services := range [][]*contract.Service{two(t), two(t)[:1]} {
-		if err := l.Add("x", "o", "", services); err != nil {
+		if err := l.Add("x", "o", "", services, map[string][]byte{"notes": []byte(strings.Repeat("x", len(services)))}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	c, err := l.Imported("x")
 	if err != nil || len(c.Index()) != 1 {
 		t.Fatalf("%v, %v", c, err)
+	}
+	for file, want := range map[string]string{"notes": "x", "others": ""} {
+		if got, err := l.Beside("x", file); err != nil || string(got) != want || (got == nil) != (want == "") {
+			t.Errorf("%s beside the models: %q, %v", file, got, err)
+		}
+	}
+	if _, err := l.Beside("y", "notes"); err == nil {
+		t.Error("no error for models that were not imported")
+	}
+	if got, err := l.Beside(library.Embedded, "notes"); got != nil || err != nil {
+		t.Errorf("beside those compiled in: %q, %v", got, err)
 	}
 	names, err := l.Names()
 	if err != nil || !slices.Equal(names, []string{"x"}) {
@@ -96,8 +107,8 @@ func TestRefuses(t *testing.T) {
 	dir := t.TempDir()
 	l := library.Open(dir)
 	for name, err := range map[string]error{
-		"a path":       l.Add("../x", "o", "", two(t)),
-		"embedded":     l.Add(library.Embedded, "o", "", two(t)),
+		"a path":       l.Add("../x", "o", "", two(t), nil),
+		"embedded":     l.Add(library.Embedded, "o", "", two(t), nil),
 		"nothing":      l.Use(""),
 		"unknown":      l.Use("unknown"),
 		"not imported": l.Remove("unknown"),

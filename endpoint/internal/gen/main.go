@@ -84,21 +84,31 @@ func open(dir string) (*input, error) {
 
 // readJSON decodes a file, unpacked when its name ends in .gz.
 func readJSON(path string, v any) error {
-	f, err := os.Open(path)
+	data, err := readFile(path)
+	if err == nil {
+		err = json.Unmarshal(data, v)
+	}
 	if err != nil {
-		return err
-	}
-	defer f.Close()
-	var r io.Reader = f
-	if filepath.Ext(path) == ".gz" {
-		if r, err = gzip.NewReader(f); err != nil {
-			return fmt.Errorf("%s: %w", path, err)
-		}
-	}
-	if err := json.NewDecoder(r).Decode(v); err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
 	return nil
+}
+
+// readFile reads a file, unpacked when its name ends in .gz.
+func readFile(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	if filepath.Ext(path) != ".gz" {
+		return io.ReadAll(f)
+	}
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(z)
 }
 
 // writeGo formats and writes a generated Go file.
