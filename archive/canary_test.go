@@ -100,6 +100,28 @@ func noCanary(t *testing.T, dir string) {
 	}
 }
 
+// TestRedacted: a record that was kept with secrets is redacted to what it would
+// have been without, and one without stays what it is.
+func TestRedacted(t *testing.T) {
+	for name, o := range leaky() {
+		want, err := NewRecord(o, false).Append(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, keep := range []bool{true, false} {
+			r := NewRecord(o, keep)
+			before, _ := r.Append(nil)
+			got, err := r.Redacted().Append(nil)
+			if err != nil || !bytes.Equal(got, want) {
+				t.Errorf("%s, secrets kept: %t: %v\n%s\nwant\n%s", name, keep, err, got, want)
+			}
+			if after, _ := r.Append(nil); !bytes.Equal(before, after) {
+				t.Errorf("%s: the record itself changed", name)
+			}
+		}
+	}
+}
+
 func TestSecretsAreKeptOnRequest(t *testing.T) {
 	dir := t.TempDir()
 	w := open(t, Options{Dir: dir, KeepSecrets: true})

@@ -8,6 +8,7 @@
 package archive
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json"
@@ -107,28 +108,31 @@ func NewRecord(o *gateway.Observation, keepSecrets bool) *Record {
 	if o.Disagreement != gateway.Agreed {
 		r.Gateway.Disagreement = o.Disagreement.String()
 	}
-	scrub := func(s string) string { return s }
+	// What is kept with secrets is whole, so that Redacted finds the whole secret.
+	same := func(s string) string { return s }
+	scrub, cut := same, same
 	if !keepSecrets {
+		cut = clip
 		r.Exchange = capture.Redact(x)
 		if len(o.Verdict.Findings) > 0 || code != "" || message != "" || o.Broken != nil ||
 			strings.Contains(strings.ToLower(o.Verdict.Key), "signature") {
 			scrub = capture.ContentsOf(x).Scrub
 		}
 	}
-	r.Gateway.Code, r.Gateway.Message = clip(scrub(code)), clip(scrub(message))
+	r.Gateway.Code, r.Gateway.Message = cut(scrub(code)), cut(scrub(message))
 	if o.Broken != nil {
-		r.Gateway.Broken = clip(scrub(o.Broken.Error()))
+		r.Gateway.Broken = cut(scrub(o.Broken.Error()))
 	}
-	r.Verdict = newVerdict(&o.Verdict, scrub)
+	r.Verdict = newVerdict(&o.Verdict, scrub, cut)
 	return r
 }
 
 // Judged makes the record of an exchange that did not go through a gateway.
 func Judged(x *assay.Exchange, v *assay.Verdict) *Record {
-	return &Record{Exchange: capture.Redact(x), Verdict: newVerdict(v, capture.ContentsOf(x).Scrub)}
+	return &Record{Exchange: capture.Redact(x), Verdict: newVerdict(v, capture.ContentsOf(x).Scrub, clip)}
 }
 
-func newVerdict(v *assay.Verdict, scrub func(string) string) *Verdict {
+func newVerdict(v *assay.Verdict, scrub, cut func(string) string) *Verdict {
 	out := &Verdict{Service: v.Service, Operation: v.Operation, Outcome: v.Outcome.String(), Needs: v.Needs,
 		Bucket: scrub(v.Bucket), Key: scrub(v.Key)}
 	for i := range v.Findings {
@@ -136,8 +140,8 @@ func newVerdict(v *assay.Verdict, scrub func(string) string) *Verdict {
 		out.Findings = append(out.Findings, Found{f.Rule, f.Code, f.Status, f.Evidence.String()})
 	}
 	if a := v.Answer; a != nil {
-		out.Status, out.Code, out.Message = a.Status, a.Code, clip(scrub(a.Message))
-		out.Rule, out.Evidence, out.Fix = a.Rule, a.Evidence.String(), clip(scrub(a.Fix))
+		out.Status, out.Code, out.Message = a.Status, a.Code, cut(scrub(a.Message))
+		out.Rule, out.Evidence, out.Fix = a.Rule, a.Evidence.String(), cut(scrub(a.Fix))
 		for i := range a.Culprits {
 			c := &a.Culprits[i]
 			out.Culprits = append(out.Culprits, Culprit{c.In.String(), scrub(c.Name), scrub(c.Param)})
@@ -154,6 +158,31 @@ func newVerdict(v *assay.Verdict, scrub func(string) string) *Verdict {
 		out.Client = &Client{clip(v.Client.Name), clip(v.Client.Version)}
 	}
 	return out
+}
+
+// Redacted returns the record without secrets and bodies, as [NewRecord] makes it:
+// of one that was kept with them, what is said of the exchange goes through the
+// same sieve.
+func (r *Record) Redacted() *Record {
+	out := *r
+	out.Exchange = capture.Redact(r.Exchange)
+	scrub := capture.ContentsOf(r.Exchange).Scrub
+	if r.Verdict != nil {
+		v := *r.Verdict
+		v.Message, v.Fix, v.Bucket, v.Key = clip(scrub(v.Message)), clip(scrub(v.Fix)), scrub(v.Bucket), scrub(v.Key)
+		v.Culprits = slices.Clone(v.Culprits)
+		for i := range v.Culprits {
+			c := &v.Culprits[i]
+			c.Name, c.Param = scrub(c.Name), scrub(c.Param)
+		}
+		out.Verdict = &v
+	}
+	if r.Gateway != nil {
+		g := *r.Gateway
+		g.Code, g.Message, g.Broken = clip(scrub(g.Code)), clip(scrub(g.Message)), clip(scrub(g.Broken))
+		out.Gateway = &g
+	}
+	return &out
 }
 
 // maxText is how much is kept of a text that others wrote, in bytes.

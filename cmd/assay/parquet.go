@@ -9,7 +9,6 @@ import (
 
 	"github.com/assay-project/assay/archive"
 	"github.com/assay-project/assay/archive/table"
-	"github.com/assay-project/assay/capture"
 	"github.com/assay-project/assay/capture/jsonl"
 )
 
@@ -81,7 +80,7 @@ func (j *checkJob) tabulate(name string, w *table.Writer) error {
 			judged := archive.Judged(x, &v)
 			judged.Gateway, record = record.Gateway, judged
 		} else {
-			record.Exchange = capture.Redact(x)
+			record = record.Redacted()
 		}
 		if err := w.Write(record); err != nil {
 			return fmt.Errorf("%w: %w", errOutput, err)
