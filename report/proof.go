@@ -37,7 +37,7 @@ func (t *Text) proof(v *assay.Verdict, scrub func(string) string) {
 			t.field("", t.s.faint(fmt.Sprintf("%s: %d", c.Part, c.Tries)))
 		}
 		for _, c := range r.Suspects {
-			t.field("suspect", scrub(c.String()))
+			t.field("likely", scrub(c.String()))
 		}
 	}
 	fmt.Fprintf(t.w, "\n    canonical request   %s received   %s signed\n", t.s.bad("-"), t.s.good("+"))

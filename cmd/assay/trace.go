@@ -24,7 +24,8 @@ own id of the attempt, else by date and path.
 No keys are needed, and nothing is sent. Exit code 1: something was changed that matters
 to the signature, the operation or the endpoint.`,
 		Example: `  assay trace client.log proxy.har
-  assay trace --all client.jsonl edge.jsonl origin.jsonl`,
+  assay trace --all client.jsonl edge.jsonl origin.jsonl
+  assay trace client.log captures/`,
 		Args: takes(2, -1),
 		RunE: func(cmd *cobra.Command, args []string) error { return runTrace(cmd, &f, args) },
 	}
@@ -71,21 +72,36 @@ func runTrace(cmd *cobra.Command, f *checkFlags, args []string) error {
 	return nil
 }
 
-// all reads a capture whole: requests are paired across two of them.
+// all reads a capture whole, a folder of them as one: requests are paired across
+// two of them.
 func (j *checkJob) all(name string) ([]*assay.Exchange, error) {
-	r, closeInput, err := j.open(name)
+	files, missing := expand([]string{name})
+	if err := errors.Join(missing...); err != nil {
+		return nil, err
+	}
+	var list []*assay.Exchange
+	for _, file := range files {
+		var err error
+		if list, err = j.add(list, file); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+func (j *checkJob) add(list []*assay.Exchange, file string) ([]*assay.Exchange, error) {
+	r, closeInput, err := j.open(file)
 	if err != nil {
 		return nil, err
 	}
 	defer closeInput()
-	var list []*assay.Exchange
-	for {
+	for n := 0; ; n++ {
 		x, err := r.Next()
 		if errors.Is(err, io.EOF) {
 			return list, nil
 		}
 		if err != nil {
-			return nil, fmt.Errorf("%s: after %d requests: %w", name, len(list), err)
+			return nil, fmt.Errorf("%s: after %d requests: %w", file, n, err)
 		}
 		list = append(list, x)
 	}

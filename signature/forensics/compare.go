@@ -77,7 +77,7 @@ func (c *comparison) line(what What, before, after string, old, now signature.Li
 func (c *comparison) host() {
 	before, after := c.before.Host(), c.after.Host()
 	if before != after {
-		c.add(Change{What: HostRewritten, Name: "Host", Received: after, Signed: before}, c.effect("host"))
+		c.add(Change{What: hostChange(after, before), Name: "Host", Received: after, Signed: before}, c.effect("host"))
 	}
 }
 

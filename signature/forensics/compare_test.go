@@ -22,6 +22,8 @@ func TestCompare(t *testing.T) {
 		{"nothing", func(*capture.Request) {}, nil},
 		{"another order", func(r *capture.Request) { slices.Reverse(r.Headers[1:3]) }, nil},
 		{"host", host("backend"), []string{"host-rewritten Host, breaks the signature"}},
+		{"port", host("assets.s3.us-east-1.amazonaws.com:443"), []string{"port-added Host, breaks the signature"}},
+		{"capitals", host("Assets.s3.us-east-1.amazonaws.com"), []string{"host-case Host, breaks the signature"}},
 		{"escape", target("%20", "%2520"), []string{"path-rewritten, breaks the signature"}},
 		{"the same escaped otherwise", target("a%20b", "%61%20b"), []string{"path-rewritten, signed, canonically the same"}},
 		{"parameter", target("?x-id", "?utm_source=1&x-id"), []string{"query-rewritten, breaks the signature"}},

@@ -1,6 +1,8 @@
 package forensics
 
 import (
+	"net/netip"
+	"strconv"
 	"strings"
 
 	"github.com/assay-project/assay/signature"
@@ -88,6 +90,22 @@ func (s *search) ports(received string, add func(What, string, string)) {
 	if p := s.header("X-Forwarded-Port"); p != "" {
 		add(PortDropped, bare+":"+p, "told by X-Forwarded-Port")
 	}
+}
+
+// hostChange says what became of a host that was signed.
+func hostChange(received, signed string) What {
+	bare := withoutPort(received)
+	switch {
+	case strings.EqualFold(received, signed):
+		return HostCase
+	case bare != withoutPort(signed):
+		return HostRewritten
+	case bare == received:
+		return PortDropped
+	case signed == bare:
+		return PortAdded
+	}
+	return PortChanged
 }
 
 func withoutPort(host string) string {
@@ -186,6 +204,57 @@ func (s *search) localHosts() []candidate {
 		}
 	}
 	return out
+}
+
+const lastPort = 65_535
+
+// portNames are the names of which every port is tried, since container engines
+// and tests map services to ports that nobody can foretell: the received name,
+// where that has a port itself or is one's own machine, and the names of one's
+// own machine.
+func (s *search) portNames() (own, others []string) {
+	at, ok := s.headers["host"]
+	if !ok {
+		return nil, nil
+	}
+	received := s.slots[at]
+	bare := withoutPort(received)
+	if bare != received || ownMachine(bare) {
+		own = []string{bare}
+	}
+	for _, name := range [...]string{"localhost", "127.0.0.1"} {
+		if name != bare {
+			others = append(others, name)
+		}
+	}
+	return own, others
+}
+
+// ownMachine reports whether a host without port is a name of one's own machine
+// or an address of a private network.
+func ownMachine(host string) bool {
+	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
+		return true
+	}
+	ip, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	return err == nil && (ip.IsLoopback() || ip.IsPrivate())
+}
+
+// everyPort tries the names with every port.
+func (s *search) everyPort(names []string) bool {
+	at := s.headers["host"]
+	received := s.slots[at]
+	for _, name := range names {
+		what := hostChange(received, name+":0")
+		for port := 1; port <= lastPort && s.out.Tries < s.out.Budget; port++ {
+			host := name + ":" + strconv.Itoa(port)
+			if s.try(candidate{edits: []edit{{at, host}}, change: Change{What: what, Name: "Host",
+				Place: s.line(at).Place, Received: received, Signed: host, Note: "every port was tried"}}) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // endpointPrefix names the hosts of services that sign with another name.

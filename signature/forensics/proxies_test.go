@@ -43,6 +43,8 @@ var proxies = []proxied{
 	{"an S3 gateway", "path style to virtual host", "put path", all(host("assets.s3.us-east-1.amazonaws.com"), target("/assets/", "/")), []What{StyleChanged}, "Host"},
 	{"AWS API Gateway", "remaps Host of an HTTP integration", "sqs", all(header("X-Amzn-Remapped-Host", "sqs.us-east-1.amazonaws.com"), host("abc.execute-api.us-east-1.amazonaws.com")), []What{HostRewritten}, "Host"},
 	{"a Kubernetes ingress", "another port", "get custom", host("storage.example.com:30900"), []What{PortChanged}, "Host"},
+	{"a container engine", "its own port for the mapped one", "get mapped", host("localhost:9000"), []What{PortChanged}, "Host"},
+	{"nginx", "the name of the upstream for a mapped port", "get mapped", host("store"), []What{HostRewritten}, "Host"},
 
 	// Path.
 	{"nginx", "merge_slashes", "get slashes", target("//", "/"), []What{PathNormalized}, ""},

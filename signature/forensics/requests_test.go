@@ -24,6 +24,10 @@ func baseRequests(t testing.TB) map[string]*capture.Request {
 		o.UsePathStyle = true
 		o.BaseEndpoint = aws.String("http://storage.example.com:9000")
 	}
+	mapped := func(o *s3.Options) {
+		o.UsePathStyle = true
+		o.BaseEndpoint = aws.String("http://localhost:32781")
+	}
 	put := func(key, contentType, body string) func(context.Context, *s3.Client) {
 		return func(ctx context.Context, c *s3.Client) {
 			c.PutObject(ctx, &s3.PutObjectInput{Bucket: aws.String("assets"), Key: &key, ContentType: &contentType,
@@ -62,6 +66,7 @@ func baseRequests(t testing.TB) map[string]*capture.Request {
 		"get percent": sdktest.S3(t, get("100%25.txt")),
 		"get plus":    sdktest.S3(t, get("a+b.txt")),
 		"get custom":  sdktest.S3(t, get("dir/k"), custom),
+		"get mapped":  sdktest.S3(t, get("dir/k"), mapped),
 		"head": sdktest.S3(t, func(ctx context.Context, c *s3.Client) {
 			c.HeadObject(ctx, &s3.HeadObjectInput{Bucket: aws.String("assets"), Key: aws.String("k")})
 		}),

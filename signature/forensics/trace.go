@@ -119,7 +119,16 @@ func (s *search) run() {
 		}
 		all = append(all, cs...)
 	}
-	s.count("pairs", func() bool { return s.pairs(all) })
+	own, others := s.portNames()
+	// Every port is a third of the budget: before pairs only where there is
+	// reason to, and where it leaves pairs enough.
+	if len(own) > 0 && s.out.Budget-s.out.Tries >= 2*lastPort && s.count("every port", func() bool { return s.everyPort(own) }) {
+		return
+	}
+	if s.count("pairs", func() bool { return s.pairs(all) }) {
+		return
+	}
+	s.count("every local port", func() bool { return s.everyPort(others) })
 }
 
 // count runs a part of the search and notes how many tries it took.
