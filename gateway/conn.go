@@ -249,7 +249,7 @@ func (c *conn) request(req *wire.Request, start time.Time) bool {
 	if enforced {
 		return again
 	}
-	x.added += time.Since(start)
+	x.added += time.Since(x.held)
 	again, err = c.send(x, head)
 	if err != nil {
 		return c.own(x, badGateway(err), "upstream-unreachable", "The upstream "+t.name+" cannot be reached: "+err.Error()+".", err)

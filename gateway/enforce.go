@@ -145,5 +145,6 @@ func (c *conn) refusal(x *exchange, v *assay.Verdict) *capture.Response {
 		a.Headers = append(a.Headers, capture.Header{Name: FindingsHeader, Value: list})
 	}
 	x.enforced, x.mode = true, Enforce
+	x.added += time.Since(x.held)
 	return a
 }

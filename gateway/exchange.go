@@ -46,7 +46,8 @@ type exchange struct {
 	mode     Mode
 	enforced bool
 
-	start          time.Time
+	start          time.Time // the first byte of the head
+	held           time.Time // the last
 	judging, added time.Duration
 
 	parts atomic.Int32
@@ -82,7 +83,7 @@ type knew struct {
 func newExchange(c *conn, req *wire.Request, start time.Time) *exchange {
 	g := c.gateway
 	x := &exchange{
-		conn: c, config: g.config.Load(), req: req, start: start, done: make(chan struct{}),
+		conn: c, config: g.config.Load(), req: req, start: start, held: time.Now(), done: make(chan struct{}),
 		x:    &capture.Exchange{ID: g.ids.next(), Time: start, Request: *req.Head},
 		kept: wire.Keep{Max: g.o.Limits.Request},
 	}

@@ -277,6 +277,9 @@ func TestModes(t *testing.T) {
 			if o.Enforced != test.enforced || o.Mode != test.config.Of(&o.Verdict) || o.Verdict.Outcome.String() != "reject" || o.Broken != nil {
 				t.Errorf("%+v", o)
 			}
+			if o.Judging <= 0 || o.Added <= 0 || o.Total < o.Added || test.verdict != "" && o.Added < o.Judging {
+				t.Errorf("judged for %v, held up by %v of %v", o.Judging, o.Added, o.Total)
+			}
 			if want := AcceptedUnexpectedly; !test.enforced && o.Disagreement != want {
 				t.Errorf("disagreement %v", o.Disagreement)
 			}

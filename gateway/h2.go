@@ -139,7 +139,7 @@ func (h *streams) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		x.finish()
 		return
 	}
-	x.added = time.Since(start)
+	x.added += time.Since(x.held)
 	answer, err := h.transport.RoundTrip(h.request(x, r))
 	if err != nil {
 		x.fail(err)
@@ -237,6 +237,7 @@ func (r reader) Read(p []byte) (int, error) {
 
 // pass passes an answer on.
 func (h *streams) pass(w http.ResponseWriter, x *exchange, answer *http.Response) {
+	begin := time.Now()
 	a := &capture.Response{Status: answer.StatusCode, Headers: appendSorted(nil, answer.Header)}
 	x.x.Response = a
 	to := w.Header()
@@ -254,6 +255,7 @@ func (h *streams) pass(w http.ResponseWriter, x *exchange, answer *http.Response
 			}
 		}
 	}
+	x.added += time.Since(begin)
 	w.WriteHeader(answer.StatusCode)
 	kept := wire.Keep{Max: h.c.gateway.o.Limits.Answer}
 	size, taught := int64(0), false

@@ -45,9 +45,12 @@ type Observation struct {
 	Disagreement Disagreement
 	// Broken says why there is no whole answer; nil where there is one.
 	Broken error
-	// Judging is the time that the verdict took; Added is all time that the
-	// gateway kept the request or the answer, Judging included; Total is the
-	// time from the first byte of the request to the last of the answer.
+	// Judging is the time that the verdict took. Added is the time by which the
+	// gateway held the request up, from the end of its head, and the answer's
+	// head, or until it gave an answer itself: Judging is a part of it where
+	// something waited for the verdict (annotate, enforce), and is none in
+	// observe, which judges when the answer has gone out. Total is the time from
+	// the first byte of the request to the last of the answer.
 	Judging, Added, Total time.Duration
 }
 

@@ -54,7 +54,7 @@ var Columns = []struct {
 	{parquet.Column{Name: "upstream_message", Type: parquet.String}, "of an answer that refuses"},
 	{parquet.Column{Name: "broken", Type: parquet.String}, "why there is no whole answer"},
 	{parquet.Column{Name: "judging_ns", Type: parquet.Integer}, "time that the verdict took"},
-	{parquet.Column{Name: "added_ns", Type: parquet.Integer}, "time that the gateway kept it"},
+	{parquet.Column{Name: "added_ns", Type: parquet.Integer}, "time by which the gateway held it up; see `assay_added_latency_seconds`"},
 	{parquet.Column{Name: "total_ns", Type: parquet.Integer}, "first byte of the request to the last of the answer"},
 	{parquet.Column{Name: "source", Type: parquet.String}, "the file that it stood in"},
 }

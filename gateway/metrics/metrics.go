@@ -64,7 +64,7 @@ func New(o Options) (*Metrics, error) {
 	m.clients = counter("assay_client_requests_total", "Requests by client.", "1", 1, "service", "client", "client_version")
 	m.requestBytes = counter("assay_request_body_bytes_total", "Bytes of request bodies.", "By", 1, "service")
 	m.responseBytes = counter("assay_response_body_bytes_total", "Bytes of the bodies of answers.", "By", 1, "service")
-	m.added = histogram("assay_added_latency_seconds", "Time that the gateway kept a request or its answer.",
+	m.added = histogram("assay_added_latency_seconds", "Time by which the gateway held up a request and its answer's head; verdicts are in it where something waited for them.",
 		[]float64{10e-6, 25e-6, 50e-6, 100e-6, 200e-6, 500e-6, 1e-3, 2.5e-3, 5e-3, 10e-3, 25e-3, 50e-3, 100e-3, 1})
 	m.judging = histogram("assay_judging_duration_seconds", "Time that verdicts took.",
 		[]float64{5e-6, 10e-6, 25e-6, 50e-6, 100e-6, 200e-6, 500e-6, 1e-3, 5e-3, 25e-3, 100e-3})
