@@ -26,7 +26,7 @@ func (c *Checker) NewSession(known *facts.Store) *Session {
 // accepted is told by the exchange's response where it has one, else by the
 // verdict; the verdict itself never looks at the response.
 func (s *Session) Check(x *Exchange) Verdict {
-	c := s.checker.open(x, s.facts)
+	c := s.open(x)
 	v := judge.Case(c)
 	accepted := v.Outcome == Accept
 	if x.Response != nil {
@@ -39,4 +39,13 @@ func (s *Session) Check(x *Exchange) Verdict {
 		rule.TeachRefused(c, x.Response)
 	}
 	return v
+}
+
+func (s *Session) open(x *Exchange) *rule.Case {
+	if !x.Time.IsZero() {
+		s.facts.Now = x.Time
+	}
+	c := s.checker.open(x, s.facts)
+	s.facts.Call(c.ID.Auth.Credential.AccessKeyID)
+	return c
 }

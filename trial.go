@@ -16,7 +16,7 @@ type Trial struct {
 
 // Judge judges an exchange by what the session knows, and learns nothing yet.
 func (s *Session) Judge(x *Exchange) *Trial {
-	c := s.checker.open(x, s.facts)
+	c := s.open(x)
 	return &Trial{Verdict: judge.Case(c), session: s, kase: c}
 }
 

@@ -3,6 +3,7 @@ package facts
 import (
 	"maps"
 	"slices"
+	"time"
 )
 
 // Clone returns a copy that shares nothing with s: what one session learns is
@@ -10,8 +11,11 @@ import (
 func (s *Store) Clone() *Store {
 	return &Store{
 		Account:       s.Account,
+		accounts:      maps.Clone(s.accounts),
+		byKey:         s.byKey,
 		CanonicalUser: s.CanonicalUser,
 		Answered:      s.Answered,
+		Now:           s.Now,
 		buckets:       cloneMap(s.buckets, (*Bucket).clone),
 		resources:     cloneMap(s.resources, (*Resource).clone),
 		aliases:       s.aliases, // what a file says stays
@@ -21,11 +25,11 @@ func (s *Store) Clone() *Store {
 	}
 }
 
-func cloneClosed(m map[string]map[string]bool) map[string]map[string]bool {
+func cloneClosed(m map[string]map[string]time.Time) map[string]map[string]time.Time {
 	if m == nil {
 		return nil
 	}
-	c := make(map[string]map[string]bool, len(m))
+	c := make(map[string]map[string]time.Time, len(m))
 	for k, scopes := range m {
 		c[k] = maps.Clone(scopes)
 	}

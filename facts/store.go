@@ -1,9 +1,15 @@
 package facts
 
+import (
+	"slices"
+	"time"
+)
+
 // Store holds what is known. It is not safe for concurrent use: a session is
 // judged in order.
 type Store struct {
-	// Account is the twelve digits of the caller's account.
+	// Account is the twelve digits of the caller's account: see also
+	// [Store.Call].
 	Account Fact[string]
 	// CanonicalUser is the caller's canonical user ID, under which ACLs know
 	// it.
@@ -12,18 +18,24 @@ type Store struct {
 	// Answered says that the session's capture has answers: then a request
 	// without one is one of which it is not known whether it was accepted.
 	Answered bool
+	// Now is when the request at hand was made; zero where that is not known.
+	// What AWS answered of others' doings holds for some time from then on.
+	Now time.Time
 	// AllResources are the kinds of which nothing is there but what was named
 	// beforehand: whole kinds ("AWS::SQS::Queue") or what they begin with
 	// ("AWS::SQS", "AWS"). See [Store.Declared].
 	AllResources []string
+
+	accounts map[string]string // by access key, as answers told
+	byKey    bool              // Account is one of these
 
 	buckets   map[string]*Bucket
 	resources map[resourceKey]*Resource
 	aliases   map[resourceKey]resourceKey
 	learned   []resourceKey // keys of resources in the order in which they were learned
 
-	closed map[string]map[string]bool // kind → scopes of IDs
-	opened map[string]bool            // kinds of AllResources of which that no longer holds
+	closed map[string]map[string]time.Time // kind → scopes of IDs, and when AWS listed them
+	opened map[string]bool                 // kinds of AllResources of which that no longer holds
 }
 
 // maxResources bounds what a session keeps of resources.
@@ -74,12 +86,33 @@ type Resource struct {
 	ID   string `yaml:"id"`
 	// Attrs are its settings, by the service's own names.
 	Attrs map[string]string `yaml:"attributes,omitempty"`
-	// Gone says that the session deleted it.
+	// Gone says that the session deleted it, or that AWS answered so.
 	Gone bool `yaml:"gone,omitempty"`
+
+	told   []string  // the operations to which AWS answered that it is gone: see [Store.LearnAbsent]
+	toldAt time.Time // when it did so last
+}
+
+// Ending is the attribute of what was deleted and is there until AWS is done.
+const Ending = "ending"
+
+// Told reports whether a resource is gone because AWS answered so.
+func (r *Resource) Told() bool { return r.Gone && len(r.told) > 0 }
+
+// ToldTo reports whether AWS answered so to that operation. Who repeats one waits
+// for somebody to make the resource, and will have it some time.
+func (r *Resource) ToldTo(operation string) bool {
+	return r.Told() && slices.Contains(r.told, operation)
 }
 
 // Resource returns what is known of a resource, nil when nothing is.
-func (s *Store) Resource(kind, id string) *Resource { return s.resources[s.key(kind, id)] }
+func (s *Store) Resource(kind, id string) *Resource {
+	r := s.resources[s.key(kind, id)]
+	if r != nil && r.Told() && !s.fresh(r.toldAt) {
+		return nil
+	}
+	return r
+}
 
 // key is under which key a resource is kept.
 func (s *Store) key(kind, id string) resourceKey {

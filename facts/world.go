@@ -1,6 +1,10 @@
 package facts
 
-import "strings"
+import (
+	"slices"
+	"strings"
+	"time"
+)
 
 // What a store does not name may be there all the same. This file is about the
 // cases in which it is not: a person said so, a list that AWS answered ended
@@ -8,15 +12,63 @@ import "strings"
 
 // CloseKind says that the store names every resource of a kind whose ID begins
 // with scope, the empty one for all: what is not named is not there.
-func (s *Store) CloseKind(kind, scope string) {
+func (s *Store) CloseKind(kind, scope string) { s.closeKind(kind, scope, time.Time{}) }
+
+// CloseListed says the same because AWS just listed all there are, which holds
+// for some time: others make resources, too.
+func (s *Store) CloseListed(kind, scope string) { s.closeKind(kind, scope, s.Now) }
+
+func (s *Store) closeKind(kind, scope string, listed time.Time) {
 	if s.closed == nil {
-		s.closed = map[string]map[string]bool{}
+		s.closed = map[string]map[string]time.Time{}
 	}
 	if s.closed[kind] == nil {
-		s.closed[kind] = map[string]bool{}
+		s.closed[kind] = map[string]time.Time{}
 	}
 	if len(s.closed[kind]) < maxScopes {
-		s.closed[kind][scope] = true
+		s.closed[kind][scope] = listed
+	}
+}
+
+// holds is for how long it counts that AWS answered what is not there. Sessions
+// may go on for days, and nothing tells what others make meanwhile.
+const holds = time.Hour
+
+// fresh reports whether what AWS answered at a time still counts; zero: always.
+func (s *Store) fresh(at time.Time) bool {
+	return at.IsZero() || s.Now.IsZero() || s.Now.Sub(at) <= holds
+}
+
+// maxTold bounds of how many operations a resource keeps that AWS refused them.
+const maxTold = 20
+
+// LearnAbsent notes that AWS refused an operation because a resource is not
+// there. It counts for an hour. What is known to be there stays unless it was
+// deleted: for a while after something was made AWS may still not see it.
+func (s *Store) LearnAbsent(kind, id, operation string) {
+	r := s.Resource(kind, id)
+	switch {
+	case r == nil || r.Told():
+	case r.Attrs[Ending] != "":
+		r.Gone, r.Attrs = true, map[string]string{} // what the session deleted is gone now
+		return
+	default:
+		return
+	}
+	if r == nil || !r.Told() {
+		r = s.LearnResource(kind, id)
+		r.Gone, r.told, r.Attrs = true, nil, map[string]string{}
+	}
+	if r.toldAt = s.Now; len(r.told) < maxTold && !slices.Contains(r.told, operation) {
+		r.told = append(r.told, operation)
+	}
+}
+
+// LearnPresent notes that AWS answered as it does of resources that are there.
+// What the session itself deleted stays so: for a while AWS may still see it.
+func (s *Store) LearnPresent(kind, id string) {
+	if r := s.LearnResource(kind, id); r.Told() {
+		r.Gone, r.told = false, nil
 	}
 }
 
@@ -25,8 +77,14 @@ func (s *Store) CloseKind(kind, scope string) {
 const maxScopes = 10_000
 
 // OpenKind takes back that nothing else of a kind is there: something made or may
-// have made some whose names are not known. "" stands for all kinds.
+// have made some whose names are not known. What AWS answered to be absent may be
+// one of those. "" stands for all kinds.
 func (s *Store) OpenKind(kind string) {
+	for k, r := range s.resources {
+		if r.Told() && (kind == "" || k.kind == kind) {
+			delete(s.resources, k)
+		}
+	}
 	if kind == "" {
 		s.closed, s.AllResources = nil, nil
 		return
@@ -50,7 +108,10 @@ func (s *Store) Lacks(kind, id string) bool {
 	}
 	// Scopes end where a part of an ID does, so that there are few to try.
 	for i := 0; i <= len(id); i++ {
-		if (i == 0 || i == len(id) || id[i-1] == ':' || id[i-1] == '/') && scopes[id[:i]] {
+		if i > 0 && i < len(id) && id[i-1] != ':' && id[i-1] != '/' {
+			continue
+		}
+		if listed, ok := scopes[id[:i]]; ok && s.fresh(listed) {
 			return true
 		}
 	}

@@ -35,8 +35,12 @@ type Kind struct {
 	Ended []string
 	Slow  bool
 	// Lists are the operations that list all there are, with the element of
-	// their answers that holds the name, ID or ARN.
+	// their answers that holds the name, ID or ARN; "A|B" where that differs by
+	// protocol.
 	Lists map[string]string
+	// Shown are the operations that succeed only where it is there; nil for
+	// those of Wanted that begin with Get, Describe or Head.
+	Shown []string
 
 	// Wanted are the operations that mind when it is not there; nil for all
 	// that name it but those of Made and those that begin with List. Except
@@ -50,6 +54,12 @@ type Kind struct {
 	Status  int
 	Message string
 	Words   func(c *Case) string
+	// Also are other messages by which the service says the same. Placeholders
+	// other than {name} and {given} stand for anything.
+	Also []string
+	// Telling are the operations whose refusal with Code says so by itself,
+	// where Code is said of other things too and the words are not known.
+	Telling []string
 
 	// Taken is the refusal to make one that is there; nil where that is not
 	// refused.
@@ -60,6 +70,12 @@ type Kind struct {
 	Always func(name string) bool
 	// Name takes the name out of what a member says; nil for [NameOf].
 	Name func(string) string
+	// ID makes the ID in facts of what a request or an answer says, "" where
+	// that cannot be told; nil for the name below what it is in, or below the
+	// region. Scope is what the IDs of all in the caller's account begin with,
+	// "" where that cannot be told; it is needed with ID and Lists.
+	ID    func(c *Case, text string) string
+	Scope func(c *Case) string
 
 	children []*Kind
 }
@@ -109,6 +125,9 @@ func (k *Kind) given(c *Case) []*decode.Value {
 // id is the ID in facts of what a text names, "" where the request does not tell
 // what it is in, or it is another account's.
 func (k *Kind) id(c *Case, text string) string {
+	if k.ID != nil {
+		return k.ID(c, text)
+	}
 	name, region := k.name(text), c.Region()
 	if a, ok := arn.Split(text); ok {
 		if c.Facts.Account.Known && c.Theirs(a.Account) {
@@ -128,6 +147,8 @@ func (k *Kind) id(c *Case, text string) string {
 // scope is what the IDs of all that a request could name begin with.
 func (k *Kind) scope(c *Case, region string) string {
 	switch {
+	case k.Scope != nil:
+		return k.Scope(c)
 	case k.In != nil:
 		text := k.In.Default
 		if vs := k.In.given(c); len(vs) == 1 {
@@ -160,8 +181,8 @@ func (k *Kind) known(c *Case, text string) *facts.Resource {
 	if id == "" {
 		return nil
 	}
-	if r := c.Facts.Resource(k.Type, id); r != nil {
-		return r
+	if c.Facts.Resource(k.Type, id) != nil {
+		return c.Resource(k.Type, id)
 	}
 	if k.Always != nil && k.Always(k.name(text)) {
 		return nil
@@ -194,17 +215,12 @@ func Track(r Rule, kinds ...*Kind) *Rule {
 		}
 		return nil
 	}
-	service := r.Service()
-	Learn(Learner{Service: service, Learn: func(c *Case, resp *capture.Response) {
+	Learn(Learner{Service: r.Service(), Learn: func(c *Case, resp *capture.Response) {
 		for _, k := range kinds {
-			k.learn(c, resp)
+			k.learnChanges(c, resp)
 		}
 	}})
-	Learn(Learner{Service: service, Refused: true, Learn: func(c *Case, resp *capture.Response) {
-		for _, k := range kinds {
-			k.learnRefused(c, resp)
-		}
-	}})
+	Answers(r.Service(), kinds...)
 	return Add(r)
 }
 
@@ -234,7 +250,7 @@ func (k *Kind) checkTaken(c *Case) *Hit {
 		return nil
 	}
 	for _, v := range k.given(c) {
-		if r := k.known(c, v.Text); r == nil || r.Gone || r.Attrs["ending"] != "" {
+		if r := k.known(c, v.Text); r == nil || r.Gone || r.Attrs[facts.Ending] != "" {
 			continue
 		}
 		hit := k.fill(c, Refuse(c.At(v).Because("is there already")), v)

@@ -27,6 +27,12 @@ func Followed(kind string) bool { return followed[kind] != "" }
 // that somebody declared it; what is written into the latter is lost.
 func (c *Case) Resource(kind, id string) *facts.Resource {
 	if r := c.Facts.Resource(kind, id); r != nil {
+		if r.ToldTo(c.Op) {
+			return nil
+		}
+		if r.Told() {
+			c.supposed = append(c.supposed, [2]string{kind, id})
+		}
 		return r
 	}
 	if c.Facts.Lacks(kind, id) || followed[kind] != "" && c.Facts.Declared(kind) && c.own(id) {
@@ -54,7 +60,7 @@ func (c *Case) unseen() {
 // then, not more.
 func (c *Case) correct() {
 	for _, x := range c.supposed {
-		c.Facts.LearnResource(x[0], x[1])
+		c.Facts.LearnPresent(x[0], x[1])
 	}
 	c.supposed = nil
 }

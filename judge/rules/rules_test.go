@@ -87,6 +87,7 @@ func run(known *facts.Store, session []*capture.Exchange) judge.Verdict {
 	var v judge.Verdict
 	for _, x := range session {
 		c := judge.Open(contract.Embedded(), x, known)
+		known.Call(c.ID.Auth.Credential.AccessKeyID)
 		v = judge.Case(c)
 		known.Answered = known.Answered || x.Response != nil
 		if x.Response == nil && v.Outcome == judge.Accept || x.Response != nil && x.Response.Status < 300 {

@@ -128,6 +128,7 @@ var _ = learn(func(c *rule.Case, a answer) {
 		s.Attrs["StackId"] = a.StackId
 	}
 	s.Attrs["made"], s.Attrs["content"] = "true", content(c)
+	delete(s.Attrs, facts.Ending)
 }, "CreateStack", "UpdateStack")
 
 var _ = learn(func(c *rule.Case, a answer) {
@@ -168,21 +169,11 @@ var _ = learn(func(c *rule.Case, _ answer) {
 		return
 	}
 	s.Attrs["content"] = ""
-	s.Attrs["made"] = "deleting" // it is gone some time later
+	s.Attrs["made"], s.Attrs[facts.Ending] = "deleting", "1" // it is gone some time later
 	if id := s.Attrs["StackId"]; id != "" {
 		c.Facts.LearnResource(kindDeleted, id)
 	}
 }, "DeleteStack")
-
-// A refusal tells that a stack is not there.
-var _ = rule.Learn(rule.Learner{Service: "cloudformation", Operations: []string{"DescribeStacks"}, Refused: true, Learn: func(c *rule.Case, resp *capture.Response) {
-	name := c.Text("StackName")
-	if name == "" || arn.Is(name) || !strings.Contains(string(resp.Body), "does not exist") {
-		return
-	}
-	s := c.Facts.LearnResource(kindStack, c.Region()+":"+name)
-	s.Attrs, s.Gone = map[string]string{}, true
-}})
 
 var _ = rule.Add(rule.Rule{
 	ID: "cloudformation/stack-exists", Operations: []string{"CreateStack"}, On: rule.Member("StackName"), Stage: rule.Object, Order: 1,

@@ -215,16 +215,3 @@ var _ = learn(func(c *rule.Case, resp *capture.Response) {
 	}
 	r.Attrs[n.what] = strconv.Itoa(max(0, count(r, n.what)+n.step))
 }, "UploadSigningCertificate", "DeleteSigningCertificate", "CreateServiceSpecificCredential", "DeleteServiceSpecificCredential")
-
-// An answer of NoSuchEntity holds for what it names.
-var _ = rule.Learn(rule.Learner{Service: "iam", Refused: true, Learn: func(c *rule.Case, resp *capture.Response) {
-	if rule.AnswerText(resp, "Code") != "NoSuchEntity" {
-		return
-	}
-	message := rule.AnswerText(resp, "Message")
-	for _, n := range named {
-		if v := c.Get(n.member); v != nil && message == strings.ReplaceAll(n.gone, "{name}", v.Text) {
-			c.Facts.LearnResource(n.kind, v.Text).Gone = true
-		}
-	}
-}})

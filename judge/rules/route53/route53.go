@@ -218,10 +218,3 @@ var _ = rule.Learn(rule.Learner{Service: "route53", Operations: changeOps, Learn
 		}
 	}
 }})
-
-// An answer of NoSuchHostedZone holds for the zone that was asked for.
-var _ = rule.Learn(rule.Learner{Service: "route53", Refused: true, Learn: func(c *rule.Case, resp *capture.Response) {
-	if _, id := zone(c); id != "" && rule.AnswerText(resp, "Code") == "NoSuchHostedZone" {
-		c.Facts.LearnResource(kindZone, id).Gone = true
-	}
-}})

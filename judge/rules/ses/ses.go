@@ -188,9 +188,3 @@ var _ = learn(func(c *rule.Case, _ *capture.Response) {
 		delete(r.Attrs, "destination:"+v.Text)
 	}
 }, "CreateConfigurationSetEventDestination", "DeleteConfigurationSetEventDestination")
-
-var _ = rule.Learn(rule.Learner{Service: "ses", Refused: true, Learn: func(c *rule.Case, resp *capture.Response) {
-	if v := setName(c); v != nil && rule.AnswerText(resp, "Code") == "ConfigurationSetDoesNotExist" {
-		c.Facts.LearnResource(kindSet, v.Text).Gone = true
-	}
-}})

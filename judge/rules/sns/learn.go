@@ -3,6 +3,7 @@ package sns
 import (
 	"strings"
 
+	"github.com/assay-project/assay/arn"
 	"github.com/assay-project/assay/capture"
 	"github.com/assay-project/assay/facts"
 	"github.com/assay-project/assay/judge/rule"
@@ -42,6 +43,9 @@ var _ = learn(func(c *rule.Case, resp *capture.Response) {
 	id := rule.AnswerText(resp, "TopicArn")
 	if id == "" {
 		return
+	}
+	if a, ok := arn.Split(id); ok {
+		c.LearnAccount(a.Account)
 	}
 	r := c.Facts.LearnResource(kindTopic, id)
 	if r.Gone || r.Attrs["complete"] == "" {
@@ -101,7 +105,7 @@ var _ = rule.Learn(rule.Learner{Service: "sns", Refused: true, Learn: func(c *ru
 	for _, k := range kinds {
 		if v := c.Get(k.member); v != nil {
 			if strings.HasPrefix(rule.AnswerText(resp, "Message"), k.name+" does not exist") {
-				c.Facts.LearnResource(k.kind, v.Text).Gone = true
+				c.Facts.LearnAbsent(k.kind, v.Text, c.Op)
 			}
 			return
 		}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/assay-project/assay/arn"
 	"github.com/assay-project/assay/capture"
 	"github.com/assay-project/assay/facts"
 	"github.com/assay-project/assay/judge/rule"
@@ -54,6 +55,9 @@ var _ = learn(func(c *rule.Case, resp *capture.Response) {
 	if id == "" {
 		return
 	}
+	if a, ok := arn.Split(id); ok {
+		c.LearnAccount(a.Account)
+	}
 	r := c.Facts.LearnResource(kindQueue, id)
 	if r.Gone || r.Attrs["complete"] == "" {
 		r.Attrs = map[string]string{"complete": "1"}
@@ -81,7 +85,7 @@ var _ = learn(func(c *rule.Case, _ *capture.Response) {
 // known of it.
 var _ = learn(func(c *rule.Case, _ *capture.Response) {
 	if _, _, r := queue(c); r != nil {
-		c.Facts.LearnResource(kindQueue, r.ID).Attrs = map[string]string{}
+		c.Facts.LearnResource(kindQueue, r.ID).Attrs = map[string]string{facts.Ending: "1"}
 	}
 }, "DeleteQueue")
 
@@ -118,6 +122,6 @@ var _ = rule.Learn(rule.Learner{Service: "sqs", Refused: true, Learn: func(c *ru
 	}
 	url := c.Text("QueueUrl")
 	if id, _ := queueID(c, url); id != "" {
-		c.Facts.LearnResource(kindQueue, id).Gone = true
+		c.Facts.LearnAbsent(kindQueue, id, c.Op)
 	}
 }})

@@ -138,6 +138,17 @@ var _ = rule.Learn(rule.Learner{Service: "sts", Operations: assume, Learn: func(
 	c.Facts.LearnResource(kindSession, id).Attrs["transitive"] = keys.String()
 }})
 
+var _ = rule.Learn(rule.Learner{Service: "sts", Operations: []string{"GetCallerIdentity"}, Learn: func(c *rule.Case, resp *capture.Response) {
+	c.LearnAccount(rule.AnswerText(resp, "Account"))
+}})
+
+// The keys of a role are of the role's account.
+var _ = rule.Learn(rule.Learner{Service: "sts", Operations: assume, Learn: func(c *rule.Case, resp *capture.Response) {
+	if a, ok := arn.Split(rule.AnswerText(resp, "Arn")); ok {
+		c.Facts.LearnAccount(rule.AnswerText(resp, "AccessKeyId"), a.Account)
+	}
+}})
+
 var _ = rule.Add(rule.Rule{
 	ID: "sts/session-policy", Operations: []string{"AssumeRole", "GetFederationToken", "AssumeRoleWithWebIdentity", "AssumeRoleWithSAML"},
 	On: rule.Member("Policy"), Stage: rule.Content,
