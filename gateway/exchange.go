@@ -36,7 +36,8 @@ type exchange struct {
 
 	gathered []byte // of the body as it stood on the wire, read before it may be sent
 
-	source io.Reader // the body as it is to be sent; nil for body itself
+	source   io.Reader // the body as it is to be sent; nil for body itself
+	resigned bool      // the upstream sees another signature than the client's
 
 	session *session
 	trial   *assay.Trial

@@ -111,6 +111,7 @@ type Gateway struct {
 	sessions *sessions
 	ids      ids
 	inbound  *signature.Verifier
+	express  expressSessions
 	told     sync.Map // what was told once, and is not again
 	tellings atomic.Int64
 
@@ -153,7 +154,7 @@ func New(o Options) (*Gateway, error) {
 		o.Config = &Config{}
 	}
 	g.config.Store(o.Config)
-	g.inbound = signature.NewVerifier(o.Keys)
+	g.inbound = signature.NewVerifier(g.secretOf)
 	for _, u := range o.Upstreams {
 		if u.Sign != nil && o.Keys == nil {
 			return nil, errors.New("to sign anew, the keys that clients sign with are needed, to verify their signatures")
@@ -163,6 +164,17 @@ func New(o Options) (*Gateway, error) {
 		}
 	}
 	return g, nil
+}
+
+// secretOf returns the secret that a client signs with.
+func (g *Gateway) secretOf(accessKeyID string) (string, bool) {
+	if c, ok := g.express.of(accessKeyID); ok {
+		return c.Secret, true
+	}
+	if g.o.Keys == nil {
+		return "", false
+	}
+	return g.o.Keys(accessKeyID)
 }
 
 // Config returns what is in force. It must not be changed.

@@ -236,6 +236,7 @@ func (l *link) final(x *exchange, r *wire.Response) bool {
 		}
 		if known {
 			taught = true
+			x.opened(a)
 			x.teaches()
 		}
 	}

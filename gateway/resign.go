@@ -63,7 +63,7 @@ func (c *conn) resign(x *exchange, e *wire.Editor, host string) (answered, again
 		x.unsigned(inbound)
 		return false, false
 	}
-	credentials, err := s.Credentials(context.Background())
+	credentials, err := c.gateway.credentials(&auth, s)
 	if err != nil {
 		return true, c.own(x, 502, "no-credentials", "There are no credentials to sign with for "+x.name+".", err)
 	}
@@ -79,6 +79,7 @@ func (c *conn) resign(x *exchange, e *wire.Editor, host string) (answered, again
 		c.gateway.log.Warn("request not signed anew", "upstream", x.name, "error", err)
 		return false, false
 	}
+	x.resigned = true
 	apply(e, before, q.Headers)
 	if q.Target != x.x.Request.Target {
 		e.SetTarget(q.Target)
@@ -88,6 +89,15 @@ func (c *conn) resign(x *exchange, e *wire.Editor, host string) (answered, again
 		x.gathered = nil
 	}
 	return false, false
+}
+
+// credentials returns what to sign a request with: what its client signed with
+// where that is a session with a directory bucket, else the upstream's.
+func (g *Gateway) credentials(auth *signature.Auth, s *Signing) (sign.Credentials, error) {
+	if c, ok := g.express.of(auth.Credential.AccessKeyID); ok {
+		return c, nil
+	}
+	return s.Credentials(context.Background())
 }
 
 // maxTold bounds what is remembered of keys that were told of.
@@ -103,6 +113,9 @@ func (x *exchange) unsigned(r signature.Result) {
 	why := "its signature does not hold"
 	if r.Status != signature.Match && r.Reason != 0 {
 		why = "its signature cannot be verified: " + r.Reason.String()
+		if r.Reason == signature.UnknownKey && hasSession(&x.x.Request) {
+			why = "it is signed with a directory bucket's session that was not opened through this gateway, or is over"
+		}
 	}
 	g.log.Warn("request passed on with the client's own signature", "why", why, "access_key_id", key, "upstream", x.name)
 }
