@@ -66,15 +66,28 @@ func (k *Key) Check(text []byte, sig string) bool {
 	if k.public != nil {
 		return verifyV4a(k.public, text, sig)
 	}
-	var (
-		sum   [sha256.Size]byte
-		hexed [2 * sha256.Size]byte
-		given [2 * sha256.Size]byte
-	)
-	k.mac.Reset()
-	k.mac.Write(text)
-	hex.Encode(hexed[:], k.mac.Sum(sum[:0]))
+	var given [2 * sha256.Size]byte
+	hexed := k.sign(text)
 	n := copy(given[:], sig)
 	same := subtle.ConstantTimeCompare(hexed[:], given[:])
 	return n == len(sig) && same == 1
+}
+
+// Begins reports whether sig is the first part of a SigV4 signature of the text,
+// which lacks its end. Fewer than 16 digits are not taken for one.
+func (k *Key) Begins(text []byte, sig string) bool {
+	if k.public != nil || len(sig) < 16 || len(sig) >= 2*sha256.Size {
+		return false
+	}
+	hexed := k.sign(text)
+	return subtle.ConstantTimeCompare(hexed[:len(sig)], []byte(sig)) == 1
+}
+
+// sign returns the SigV4 signature of the text in hex.
+func (k *Key) sign(text []byte) (hexed [2 * sha256.Size]byte) {
+	var sum [sha256.Size]byte
+	k.mac.Reset()
+	k.mac.Write(text)
+	hex.Encode(hexed[:], k.mac.Sum(sum[:0]))
+	return hexed
 }

@@ -58,10 +58,12 @@ const (
 	BodyChanged    What = "body-changed"
 	PayloadChanged What = "payload-hash-changed"
 
-	RegionChanged  What = "region-changed"
-	ServiceChanged What = "service-changed"
-	ScopeDate      What = "scope-date-changed"
-	SecretChanged  What = "secret-differs" // the client's copy of the secret is not the one at hand
+	RegionChanged    What = "region-changed"
+	ServiceChanged   What = "service-changed"
+	ScopeDate        What = "scope-date-changed"
+	SignatureCut     What = "signature-cut"     // its end is missing
+	SignatureChanged What = "signature-changed" // its case, or something around it
+	SecretChanged    What = "secret-differs"    // the client's copy of the secret is not the one at hand
 )
 
 // Change is one thing that is not as it was signed.

@@ -84,6 +84,14 @@ func (f *form) text(s slot, edits []edit) string {
 
 // check reports whether the signature matches with the edits.
 func (f *form) check(key *signature.Key, edits ...edit) bool {
+	if key == nil {
+		key = f.key
+	}
+	return key.Check(f.toSign(edits...), f.auth.Signature.Value)
+}
+
+// toSign is the string to sign with the edits, until it is called again.
+func (f *form) toSign(edits ...edit) []byte {
 	b := f.buf[:0]
 	for s := slotMethod; s <= slotQuery; s++ {
 		b = append(b, f.text(s, edits)...)
@@ -108,10 +116,7 @@ func (f *form) check(key *signature.Key, edits ...edit) bool {
 	b = append(b, '\n')
 	b = hex.AppendEncode(b, sum[:])
 	f.buf = b
-	if key == nil {
-		key = f.key
-	}
-	return key.Check(b, f.auth.Signature.Value)
+	return b
 }
 
 // edited returns the canonical request and the string to sign with the edits.

@@ -138,6 +138,7 @@ func undoDecoding(raw string, add func(What, string, string)) {
 	add(PathDecoded, escapeSet(raw, "-._~"), "escape of unreserved bytes")
 	add(PathDecoded, strings.ReplaceAll(raw, "+", "%20"), "+ for a blank")
 	add(PathDecoded, strings.ReplaceAll(raw, "+", " "), "+ for a blank")
+	somePluses(raw, func(signed string) { add(PathDecoded, signed, "+ for a blank, and for itself") })
 	n := 0
 	for i := 1; i < len(raw) && n < maxSlashes; i++ {
 		if raw[i] == '/' {
@@ -152,6 +153,35 @@ func undoDecoding(raw string, add func(What, string, string)) {
 		if raw[i] == '%' {
 			add(PathDecoded, raw[:i]+"%25"+raw[i+1:], "escape of %")
 		}
+	}
+}
+
+// maxPluses bounds the pluses of which each may have been a blank or a plus.
+const maxPluses = 6
+
+// somePluses calls f with the path in which some pluses are blanks again and the
+// others are not, for each choice of them: both came through as a plus.
+func somePluses(raw string, f func(string)) {
+	n := strings.Count(raw, "+")
+	if n > maxPluses {
+		return
+	}
+	for choice := 1; choice < 1<<n-1; choice++ {
+		var b strings.Builder
+		i := 0
+		for _, c := range []byte(raw) {
+			switch {
+			case c != '+':
+				b.WriteByte(c)
+				continue
+			case choice&(1<<i) != 0:
+				b.WriteString("%20")
+			default:
+				b.WriteString("%2B")
+			}
+			i++
+		}
+		f(b.String())
 	}
 }
 

@@ -54,6 +54,7 @@ var proxies = []proxied{
 	{"HAProxy", "escapes in lower case", "function", target("%3A", "%3a"), []What{PathEncoded}, ""},
 	{"a gateway", "escapes encoded again", "get", target("%20", "%2520"), []What{PathEncoded}, ""},
 	{"an HTTP library", "a blank as +", "get", target("%20", "+"), []What{PathDecoded}, ""},
+	{"a link in a page", "a blank as +, and a plus as itself", "get both", all(target("%20", "+"), target("%2B", "+")), []What{PathDecoded}, ""},
 	{"Apache", "%25 decoded", "get percent", target("%25", "%"), []What{PathDecoded}, ""},
 	{"a redirect to a folder", "trailing slash added", "get", path(func(p string) string { return p + "/" }), []What{SlashAdded}, ""},
 	{"an ingress", "trailing slash dropped", "get folder", path(func(p string) string { return strings.TrimSuffix(p, "/") }), []What{SlashDropped}, ""},
@@ -142,6 +143,9 @@ var proxies = []proxied{
 	{"a script", "the region in Authorization", "get", func(r *capture.Request) {
 		setHeader(r, "Authorization", strings.Replace(r.Headers.Get("Authorization"), "us-east-1", "eu-west-1", 1))
 	}, []What{RegionChanged}, "Credential"},
+
+	{"a mail program", "the end of a presigned URL cut off", "presigned", func(r *capture.Request) { r.Target = r.Target[:len(r.Target)-7] }, []What{SignatureCut}, ""},
+	{"a chat", "the bracket behind a presigned URL taken along", "presigned", func(r *capture.Request) { r.Target += ")" }, []What{SignatureChanged}, ""},
 
 	// Two at once.
 	{"a CDN", "Host and Accept-Encoding", "get", all(host("assets.s3.amazonaws.com"), header("Accept-Encoding", "gzip, br")), []What{HostRewritten, HeaderChanged}, ""},

@@ -64,6 +64,7 @@ func baseRequests(t testing.TB) map[string]*capture.Request {
 		"get slashes": sdktest.S3(t, get("a//b/c")),
 		"get dots":    sdktest.S3(t, get("a/./b")),
 		"get percent": sdktest.S3(t, get("100%25.txt")),
+		"get both":    sdktest.S3(t, get("a b+c d.txt")),
 		"get plus":    sdktest.S3(t, get("a+b.txt")),
 		"get custom":  sdktest.S3(t, get("dir/k"), custom),
 		"get mapped":  sdktest.S3(t, get("dir/k"), mapped),

@@ -108,6 +108,9 @@ var generators = []struct {
 }
 
 func (s *search) run() {
+	if s.oddSignature() && s.count("signature", s.itself) {
+		return
+	}
 	var all []candidate
 	for _, g := range generators {
 		cs := s.fresh(g.gen(s))

@@ -42,7 +42,7 @@ var _ = rule.Add(rule.Rule{
 	When: "a presigned URL lacks one of the six parameters of Signature Version 4",
 	Code: queryError, Status: 400,
 	Message: "Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.",
-	Fix:     "pass the URL on whole: shells and mail programs cut it at an ampersand", Not: notPermissions, Beside: besideAuth[:1],
+	Fix:     "pass the URL on whole: shells and mail programs cut it at an ampersand, and HTML makes &amp; of it", Not: notPermissions, Beside: besideAuth[:1],
 	Evidence: rule.Recorded, Sources: []string{recordedS3 + "test_s3_put_presigned_url_missing_sig_param"},
 	Check: func(c *rule.Case) *rule.Hit {
 		if c.ID.Auth.Scheme.Version != signature.V4 {
@@ -56,7 +56,7 @@ var _ = rule.Add(rule.Rule{
 	ID: "s3/presign-v2-missing-param", Stage: rule.Auth, Order: 4,
 	When: "a URL presigned with Signature Version 2 lacks Signature, Expires or AWSAccessKeyId",
 	Code: "AccessDenied", Status: 403, Message: "Query-string authentication requires the Signature, Expires and AWSAccessKeyId parameters",
-	Fix: "pass the URL on whole: shells and mail programs cut it at an ampersand", Not: notPermissions, Beside: besideAuth[:1],
+	Fix: "pass the URL on whole: shells and mail programs cut it at an ampersand, and HTML makes &amp; of it", Not: notPermissions, Beside: besideAuth[:1],
 	Evidence: rule.Recorded, Sources: []string{recordedS3 + "test_s3_put_presigned_url_missing_sig_param"},
 	Check: func(c *rule.Case) *rule.Hit {
 		if c.ID.Auth.Scheme.Version != signature.V2 {
