@@ -4,6 +4,8 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/assay-project/assay"
@@ -34,6 +36,8 @@ type Text struct {
 	opts  TextOptions
 	count Counts
 	told  bool // a rule was told that can be explained
+	// signatures counts what verifying them came to, where they were.
+	signatures map[string]int
 }
 
 // NewText returns a writer of verdicts for people. Finish must be called at the
@@ -42,7 +46,7 @@ func NewText(w io.Writer, opts TextOptions) *Text {
 	if opts.Width <= 0 {
 		opts.Width = 100
 	}
-	return &Text{w: bufio.NewWriter(w), s: newStyle(opts.Colour), opts: opts}
+	return &Text{w: bufio.NewWriter(w), s: newStyle(opts.Colour), opts: opts, signatures: map[string]int{}}
 }
 
 // Verdict writes one verdict. x is the exchange that it is on, unredacted:
@@ -55,6 +59,9 @@ func (t *Text) Verdict(x *assay.Exchange, v *assay.Verdict) error {
 // what is ignored takes one when all are asked for.
 func (t *Text) Report(x *assay.Exchange, v *assay.Verdict, standing policy.Standing) error {
 	t.count.add(v, standing)
+	if v.Signature != nil {
+		t.signatures[signatureStatus(v.Signature)]++
+	}
 	mark, aside := standing.Aside(v)
 	quiet := v.Service == "" || v.Outcome == assay.Accept && len(v.Findings) == 0
 	if (quiet || mark.By == policy.Ignore) && !t.opts.All {
@@ -106,6 +113,7 @@ func (t *Text) Finish() error {
 		return t.w.Flush()
 	}
 	fmt.Fprintf(t.w, "%s\n", t.count.String())
+	t.countSignatures()
 	if t.told {
 		fmt.Fprintln(t.w, t.s.faint("assay explain RULE and assay explain CODE tell more"))
 	}
@@ -115,11 +123,26 @@ func (t *Text) Finish() error {
 	return t.w.Flush()
 }
 
+// countSignatures says what verifying came to, so that what was not verified is
+// not taken for what was.
+func (t *Text) countSignatures() {
+	var parts []string
+	for _, status := range slices.Sorted(maps.Keys(t.signatures)) {
+		parts = append(parts, fmt.Sprintf("%d %s", t.signatures[status], strings.TrimPrefix(status, "signature ")))
+	}
+	if len(parts) > 0 {
+		t.fold("signatures: ", "            ", strings.Join(parts, ", "))
+	}
+}
+
 // line is a verdict in one line.
 func (t *Text) line(shown *assay.Exchange, v *assay.Verdict, mark string, scrub func(string) string) {
-	at, op := visible(place(shown)), operation(v)
-	room := t.opts.Width - columns(at) - len(op) - 6
-	fmt.Fprintf(t.w, "%s %s  %s  %s\n", mark, at, op, t.s.faint(middle(visible(scrub(target(shown, v))), max(room, minTarget))))
+	at, op, note := visible(place(shown)), operation(v), ""
+	if v.Signature != nil {
+		note = "  " + signatureStatus(v.Signature)
+	}
+	room := t.opts.Width - columns(at) - len(op) - len(note) - 6
+	fmt.Fprintf(t.w, "%s %s  %s  %s\n", mark, at, op, t.s.faint(middle(visible(scrub(target(shown, v))), max(room, minTarget))+note))
 }
 
 // minTarget is how much of a target is shown at least, in columns.
@@ -300,7 +323,16 @@ func signatureStatus(p *assay.Proof) string {
 	case signature.Mismatch:
 		return "signature does not match"
 	case signature.Unverifiable:
-		return "signature not verified (" + p.Reason.String() + ")"
+		return "signature not verified: " + notVerified[p.Reason]
 	}
 	return "unsigned"
+}
+
+// notVerified words why a signature was not verified.
+var notVerified = map[signature.Reason]string{
+	signature.UnknownKey:  "no secret of its key at hand",
+	signature.BadForm:     "parts of it are missing or damaged",
+	signature.BodyMissing: "the body is not wholly here",
+	signature.OtherScheme: "a scheme that is not verified",
+	signature.Redacted:    "the capture is redacted",
 }
