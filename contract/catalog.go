@@ -22,8 +22,7 @@ type Catalog struct {
 	Date string
 
 	files    fs.FS
-	entries  []*Service
-	byName   map[string]int
+	index    index
 	services []lazyService
 	layers   []*Catalog // of one made by Over; of each service the first that has it
 	outputs  sync.Map   // service → *lazyOutputs
@@ -69,29 +68,22 @@ func OpenCatalog(files fs.FS) (*Catalog, error) {
 	r := &reader{b: text[1:]}
 	r.strings()
 	c := &Catalog{files: files, Origin: r.str(), Date: r.str()}
-	entries := make([]Service, r.count())
-	c.entries = make([]*Service, len(entries))
-	c.services = make([]lazyService, len(entries))
-	c.byName = make(map[string]int, len(entries))
-	for i := range entries {
-		r.service(&entries[i])
-		c.entries[i] = &entries[i]
-		c.byName[entries[i].Name] = i
-	}
+	c.index.read(r)
 	if r.failed {
 		return nil, fmt.Errorf("index of models: %w", errCorrupt)
 	}
+	c.services = make([]lazyService, len(c.index.names))
 	return c, nil
 }
 
 // NewCatalog makes a catalog of services that are in memory already. They are put
 // in order of their names.
 func NewCatalog(origin, date string, services []*Service) *Catalog {
-	c := &Catalog{Origin: origin, Date: date, files: noFiles{}, byName: make(map[string]int, len(services))}
-	c.entries = slices.SortedFunc(slices.Values(services), func(a, b *Service) int { return strings.Compare(a.Name, b.Name) })
-	c.services = make([]lazyService, len(services))
-	for i, s := range c.entries {
-		c.byName[s.Name] = i
+	c := &Catalog{Origin: origin, Date: date, files: noFiles{}}
+	entries := slices.SortedFunc(slices.Values(services), func(a, b *Service) int { return strings.Compare(a.Name, b.Name) })
+	c.index.of(entries)
+	c.services = make([]lazyService, len(entries))
+	for i, s := range entries {
 		c.services[i].s = s
 		c.services[i].once.Do(func() {})
 	}
@@ -102,9 +94,9 @@ func NewCatalog(origin, date string, services []*Service) *Catalog {
 // lacks.
 func (c *Catalog) Over(base *Catalog) *Catalog {
 	var entries []*Service
-	entries = append(entries, c.entries...)
-	for _, s := range base.entries {
-		if _, ok := c.byName[s.Name]; !ok {
+	entries = append(entries, c.Index()...)
+	for _, s := range base.Index() {
+		if c.index.find(s.Name) < 0 {
 			entries = append(entries, s)
 		}
 	}
@@ -123,14 +115,31 @@ func (noFiles) Open(name string) (fs.File, error) {
 
 // Index returns all services in order of their names, with everything but
 // operations and shapes. It must not be changed.
-func (c *Catalog) Index() []*Service { return c.entries }
+func (c *Catalog) Index() []*Service { return c.index.all() }
+
+// Entry returns a service as the index has it, with everything but operations
+// and shapes; nil when there is none of that name.
+func (c *Catalog) Entry(name string) *Service {
+	if i := c.index.find(name); i >= 0 {
+		return c.index.entry(i)
+	}
+	return nil
+}
+
+// SignedAs returns the services with that name in a credential scope, as the index
+// has them. The slice must not be changed.
+func (c *Catalog) SignedAs(name string) []*Service { return c.index.bySigning.find(&c.index, name) }
+
+// Targeted returns the services with that prefix in X-Amz-Target, as the index has
+// them. The slice must not be changed.
+func (c *Catalog) Targeted(prefix string) []*Service { return c.index.byTarget.find(&c.index, prefix) }
 
 // Service returns a service with its operations, loading it when it is first
 // asked for. The error says that there is no such service, or that its data is
 // corrupt.
 func (c *Catalog) Service(name string) (*Service, error) {
-	i, ok := c.byName[name]
-	if !ok {
+	i := c.index.find(name)
+	if i < 0 {
 		return nil, fmt.Errorf("no service %q in the models of %s%s", name, c.Origin, c.near(name))
 	}
 	l := &c.services[i]
@@ -141,7 +150,7 @@ func (c *Catalog) Service(name string) (*Service, error) {
 // NameOf returns botocore's name of the service with that service ID, "" when
 // there is none.
 func (c *Catalog) NameOf(id string) string {
-	for _, e := range c.entries {
+	for _, e := range c.Index() {
 		if e.ID == id {
 			return e.Name
 		}
@@ -152,7 +161,7 @@ func (c *Catalog) NameOf(id string) string {
 // near proposes services that a mistyped name may mean.
 func (c *Catalog) near(name string) string {
 	var like []string
-	for _, e := range c.entries {
+	for _, e := range c.Index() {
 		if name != "" && (strings.Contains(e.Name, name) || strings.EqualFold(e.SigningName, name) || strings.EqualFold(e.ID, name)) {
 			like = append(like, e.Name)
 		}
@@ -165,7 +174,7 @@ func (c *Catalog) near(name string) string {
 
 func (c *Catalog) load(name string) (*Service, error) {
 	for _, l := range c.layers {
-		if _, ok := l.byName[name]; ok {
+		if l.index.find(name) >= 0 {
 			return l.Service(name)
 		}
 	}

@@ -17,6 +17,7 @@ type reader struct {
 	// and is nil while the data is only looked through.
 	nShapes int
 	shapeOf func(n int) *Shape
+	ref     int // the shape that was referred to last
 	failed  bool
 }
 
@@ -94,6 +95,7 @@ func (r *reader) strs() []string {
 // shapeRef is nil while the data is only looked through.
 func (r *reader) shapeRef() *Shape {
 	n := r.uint()
+	r.ref = n
 	switch {
 	case n >= r.nShapes:
 		r.failed = true
@@ -129,9 +131,9 @@ func (r *reader) service(s *Service) {
 		*p = r.str()
 	}
 	s.Protocol = r.protocol()
-	s.Protocols = make([]Protocol, r.count())
-	for i := range s.Protocols {
-		s.Protocols[i] = r.protocol()
+	s.Protocols = s.Protocols[:0]
+	for range r.count() {
+		s.Protocols = append(s.Protocols, r.protocol())
 	}
 	s.QueryCompatible = r.uint()&1 != 0
 }
@@ -145,7 +147,8 @@ func (r *reader) protocol() Protocol {
 	return Protocol(n)
 }
 
-func (r *reader) shape(sh *Shape) {
+// head reads what a shape says before its members.
+func (r *reader) head(sh *Shape) {
 	sh.Name = r.str()
 	kind := r.uint()
 	if kind >= len(kindNames) {
@@ -171,6 +174,10 @@ func (r *reader) shape(sh *Shape) {
 	if bit(3) {
 		sh.TimestampFormat, sh.XMLNamespace, sh.XMLName = r.str(), r.str(), r.str()
 	}
+}
+
+func (r *reader) shape(sh *Shape) {
+	r.head(sh)
 	switch sh.Kind {
 	case Structure:
 		r.members(sh)
@@ -248,15 +255,8 @@ func (r *reader) operation(op *Operation) {
 }
 
 func (r *reader) context(op *Operation) {
-	n := r.count()
-	if n > 0 && r.shapeOf != nil {
-		op.StaticContext = make([]ContextValue, 0, n)
-	}
-	for range n {
-		v := ContextValue{r.str(), r.str()}
-		if r.shapeOf != nil {
-			op.StaticContext = append(op.StaticContext, v)
-		}
+	for range r.count() {
+		op.StaticContext = append(op.StaticContext, ContextValue{r.str(), r.str()})
 	}
 }
 

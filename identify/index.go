@@ -10,10 +10,9 @@ import (
 
 // index finds services by what a request shows of them.
 type index struct {
-	byName    map[string]*contract.Service
-	byTarget  map[string][]*contract.Service
-	bySigning map[string][]*contract.Service
-	query     []*contract.Service // speak a query protocol
+	*contract.Catalog
+	aliased map[string][]*contract.Service // of signingAliases
+	query   func() []*contract.Service     // speak a query protocol
 }
 
 var indexes sync.Map // *contract.Catalog → *index
@@ -22,30 +21,29 @@ func indexOf(c *contract.Catalog) *index {
 	if ix, ok := indexes.Load(c); ok {
 		return ix.(*index)
 	}
-	ix := &index{
-		byName:    map[string]*contract.Service{},
-		byTarget:  map[string][]*contract.Service{},
-		bySigning: map[string][]*contract.Service{},
-	}
-	for _, s := range c.Index() {
-		ix.byName[s.Name] = s
-		if s.TargetPrefix != "" {
-			ix.byTarget[s.TargetPrefix] = append(ix.byTarget[s.TargetPrefix], s)
-		}
-		ix.bySigning[s.SigningName] = append(ix.bySigning[s.SigningName], s)
-		if s.Speaks(contract.Query) || s.Speaks(contract.EC2Query) {
-			ix.query = append(ix.query, s)
-		}
-	}
+	ix := &index{Catalog: c, aliased: map[string][]*contract.Service{}}
+	ix.query = sync.OnceValue(func() []*contract.Service {
+		return speaking(c.Index(), contract.Query, contract.EC2Query)
+	})
 	for alias, names := range signingAliases {
+		list := slices.Clone(c.SignedAs(alias))
 		for _, name := range names {
-			if s := ix.byName[name]; s != nil {
-				ix.bySigning[alias] = append(ix.bySigning[alias], s)
+			if s := c.Entry(name); s != nil {
+				list = append(list, s)
 			}
 		}
+		ix.aliased[alias] = list
 	}
 	got, _ := indexes.LoadOrStore(c, ix)
 	return got.(*index)
+}
+
+// signed are the services with that name in a credential scope.
+func (ix *index) signed(name string) []*contract.Service {
+	if list, ok := ix.aliased[name]; ok {
+		return list
+	}
+	return ix.SignedAs(name)
 }
 
 // signingAliases are signing names beside the one in a service's metadata; the
@@ -73,7 +71,7 @@ func (ix *index) candidates(r *Result) []*contract.Service {
 	if !r.Endpoint.Custom() {
 		atHost = endpoint.Services(r.Endpoint.Service)
 	}
-	signed := ix.bySigning[r.Auth.Credential.Service]
+	signed := ix.signed(r.Auth.Credential.Service)
 	if len(atHost) == 0 {
 		return signed
 	}
@@ -88,7 +86,7 @@ func (ix *index) candidates(r *Result) []*contract.Service {
 	}
 	list = append(list, signed...)
 	for _, n := range atHost {
-		if s := ix.byName[n]; s != nil {
+		if s := ix.Entry(n); s != nil {
 			list = append(list, s)
 		}
 	}

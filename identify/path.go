@@ -56,7 +56,7 @@ func (s *segments) bucketARN() {
 // fits compares path and template. A greedy label takes what is left, empty
 // segments included, because an S3 key may hold any.
 func (x *route) fits(p *segments, bucketInHost bool) bool {
-	t := x.op.Path
+	t := x.Path
 	want := t.Segments
 	greedy := t.Greedy
 	if bucketInHost {

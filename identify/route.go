@@ -15,7 +15,7 @@ func byRoute(c *contract.Catalog, ix *index, r *Result, req *capture.Request) {
 	}
 	list := ix.candidates(r)
 	if len(list) == 0 && r.Endpoint.Custom() {
-		if s := ix.byName["s3"]; s != nil && looksLikeS3(req) {
+		if s := ix.Entry("s3"); s != nil && looksLikeS3(req) {
 			list = []*contract.Service{s}
 		}
 	}
@@ -43,12 +43,12 @@ func byRoute(c *contract.Catalog, ix *index, r *Result, req *capture.Request) {
 		}
 		m := routerOf(s).find(req, r)
 		switch {
-		case m.op == nil:
-		case best.op == nil || m.better(&best):
+		case m.route == nil:
+		case best.route == nil || m.better(&best):
 			best, r.Operation, r.Also = m, nil, nil
-			r.candidate(m.op)
+			r.candidate(m.route.Operation())
 		case !best.better(&m):
-			r.candidate(m.op)
+			r.candidate(m.route.Operation())
 		}
 	}
 	if r.Operation != nil {

@@ -13,21 +13,27 @@ import (
 
 // router finds operations of one REST service.
 type router struct {
-	byMethod map[string][]route
-	service  string
-	s3       bool
+	from    *contract.Service
+	service string
+	s3      bool
+	routes  [len(methods)]struct {
+		once sync.Once
+		list []route
+	}
 }
 
+// methods are those that operations have.
+var methods = [...]string{"GET", "PUT", "POST", "DELETE", "HEAD", "PATCH", "OPTIONS"}
+
 type route struct {
-	op                     *contract.Operation
-	requiredQ, requiredH   []*contract.Member // tell operations of one path apart
+	*contract.Route        // what it requires in query and headers tells operations of one path apart
 	literals, queryLiteral int
 	control                bool // of S3 Express's control endpoint, as the endpoint rules say
 }
 
 // match is a route that fits, and how well.
 type match struct {
-	op                       *contract.Operation
+	route                    *route
 	literals, query, present int
 	missing                  int
 	greedy                   bool
@@ -58,37 +64,38 @@ func routerOf(s *contract.Service) *router {
 	if rt, ok := routers.Load(s); ok {
 		return rt.(*router)
 	}
-	rt := &router{byMethod: map[string][]route{}, service: s.Name, s3: s.Name == "s3"}
-	for _, op := range s.Operations() {
-		if op.Path == nil {
-			continue
-		}
-		x := route{op: op, queryLiteral: len(op.Path.Query)}
-		for _, seg := range op.Path.Segments {
+	got, _ := routers.LoadOrStore(s, &router{from: s, service: s.Name, s3: s.Name == "s3"})
+	return got.(*router)
+}
+
+// of returns the routes of a method.
+func (rt *router) of(method string) []route {
+	i := slices.Index(methods[:], method)
+	if i < 0 {
+		return nil
+	}
+	of := &rt.routes[i]
+	of.once.Do(func() { of.list = routesOf(rt.from, method) })
+	return of.list
+}
+
+func routesOf(s *contract.Service, method string) []route {
+	list := s.Routes(method)
+	routes := make([]route, len(list))
+	for i := range list {
+		x := route{Route: &list[i], queryLiteral: len(list[i].Path.Query)}
+		for _, seg := range x.Path.Segments {
 			if seg.Label == "" {
 				x.literals++
 			}
 		}
-		x.control = slices.Contains(op.StaticContext, contract.ContextValue{Name: "UseS3ExpressControlEndpoint", Value: "true"}) ||
-			s.Name == "s3control"
-		for _, m := range op.Queries {
-			if m.Required {
-				x.requiredQ = append(x.requiredQ, m)
-			}
-		}
-		for _, m := range op.Headers {
-			if m.Required {
-				x.requiredH = append(x.requiredH, m)
-			}
-		}
-		rt.byMethod[op.Method] = append(rt.byMethod[op.Method], x)
+		x.control = s.Name == "s3control" ||
+			slices.Contains(x.Context, contract.ContextValue{Name: "UseS3ExpressControlEndpoint", Value: "true"})
+		routes[i] = x
 	}
-	for _, rs := range rt.byMethod {
-		// Operations that are deprecated yield to their successors.
-		sort.SliceStable(rs, func(i, j int) bool { return !rs[i].op.Deprecated && rs[j].op.Deprecated })
-	}
-	got, _ := routers.LoadOrStore(s, rt)
-	return got.(*router)
+	// Operations that are deprecated yield to their successors.
+	sort.SliceStable(routes, func(i, j int) bool { return !routes[i].Deprecated && routes[j].Deprecated })
+	return routes
 }
 
 // basePath is what stands before a service's own paths: what its endpoint rule
@@ -127,22 +134,23 @@ func (rt *router) find(req *capture.Request, r *Result) match {
 	}
 	query := req.Query()
 	var best match
-	for i := range rt.byMethod[req.Method] {
-		x := &rt.byMethod[req.Method][i]
+	routes := rt.of(req.Method)
+	for i := range routes {
+		x := &routes[i]
 		if x.queryLiteral > 0 && query == "" || !x.fits(&path, bucketInHost) {
 			continue
 		}
-		m := match{op: x.op, literals: x.literals, greedy: x.op.Path.Greedy >= 0, control: x.control == control}
-		if !m.fixed(x.op.Path.Query, query) {
+		m := match{route: x, literals: x.literals, greedy: x.Path.Greedy >= 0, control: x.control == control}
+		if !m.fixed(x.Path.Query, query) {
 			continue
 		}
-		for _, mb := range x.requiredQ {
-			m.count(hasParam(query, mb.WireName))
+		for _, name := range x.Queries {
+			m.count(hasParam(query, name))
 		}
-		for _, mb := range x.requiredH {
-			m.count(req.Headers.Has(mb.WireName))
+		for _, name := range x.Headers {
+			m.count(req.Headers.Has(name))
 		}
-		if best.op == nil || m.better(&best) {
+		if best.route == nil || m.better(&best) {
 			best = m
 		}
 	}

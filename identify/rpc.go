@@ -9,7 +9,7 @@ import (
 
 // byTarget identifies a request of the JSON protocols by X-Amz-Target.
 func byTarget(c *contract.Catalog, ix *index, r *Result, h hints) {
-	list := ix.nearest(r, ix.byTarget[h.target])
+	list := ix.nearest(r, ix.Targeted(h.target))
 	if len(list) == 0 {
 		// A target that no model has: then where it was sent decides.
 		list = ix.candidates(r)
@@ -24,7 +24,7 @@ func byTarget(c *contract.Catalog, ix *index, r *Result, h hints) {
 
 // byCBORPath identifies a request of RPC v2 by its path.
 func byCBORPath(c *contract.Catalog, ix *index, r *Result, h hints) {
-	list := ix.nearest(r, ix.byTarget[h.cborService]) // the service's shape name, which JSON uses as its target prefix
+	list := ix.nearest(r, ix.Targeted(h.cborService)) // the service's shape name, which JSON uses as its target prefix
 	if len(list) == 0 {
 		list = ix.candidates(r)
 		list = speaking(list, contract.RPCv2CBOR)
@@ -40,7 +40,7 @@ func byAction(c *contract.Catalog, ix *index, r *Result, h hints) {
 	list := ix.candidates(r)
 	list = speaking(list, contract.Query, contract.EC2Query)
 	if len(list) == 0 && r.Endpoint.Custom() && r.Auth.Credential.Service == "" {
-		for _, s := range ix.query {
+		for _, s := range ix.query() {
 			if s.APIVersion == h.version {
 				list = append(list, s)
 			}
