@@ -3,6 +3,7 @@ package curl
 import (
 	"errors"
 	"strings"
+	"sync"
 
 	"mvdan.cc/sh/v3/syntax"
 )
@@ -19,7 +20,8 @@ const shortValued = "cCDEKmoPQtUwxyYzh"
 // valued are the long options that take a value, of which only those in
 // [options.set] matter. One that is missing here would take the next word for a
 // URL.
-var valued = makeSet(`abstract-unix-socket alt-svc aws-sigv4 cacert capath cert cert-type ciphers config connect-timeout
+var valued = sync.OnceValue(func() map[string]bool {
+	return makeSet(`abstract-unix-socket alt-svc aws-sigv4 cacert capath cert cert-type ciphers config connect-timeout
 	connect-to continue-at cookie cookie-jar create-file-mode crlfile curves data data-ascii data-binary data-raw
 	data-urlencode delegation dns-interface dns-ipv4-addr dns-ipv6-addr dns-servers doh-url dump-header egd-file engine
 	etag-compare etag-save expect100-timeout form form-string ftp-account ftp-alternative-to-user ftp-method ftp-port
@@ -33,6 +35,7 @@ var valued = makeSet(`abstract-unix-socket alt-svc aws-sigv4 cacert capath cert 
 	socks5-gssapi-service socks5-hostname speed-limit speed-time stderr telnet-option tftp-blksize time-cond tls-max
 	tls13-ciphers tlsauthtype tlspassword tlsuser trace trace-ascii trace-config unix-socket upload-file url url-query user
 	user-agent variable write-out`)
+})
 
 func makeSet(s string) map[string]bool {
 	set := map[string]bool{}
@@ -98,7 +101,7 @@ func parseOptions(text []byte, args []*syntax.Word) ([]*options, error) {
 		case strings.HasPrefix(w, "--"):
 			name, attached, _ := strings.Cut(w[2:], "=")
 			v := ""
-			if valued[name] {
+			if valued()[name] {
 				var err error
 				if v, err = value(attached); err != nil {
 					return nil, err
@@ -112,7 +115,7 @@ func parseOptions(text []byte, args []*syntax.Word) ([]*options, error) {
 		default:
 			for at := 1; at < len(w); at++ {
 				name := shortNames[w[at]]
-				if valued[name] || strings.IndexByte(shortValued, w[at]) >= 0 {
+				if valued()[name] || strings.IndexByte(shortValued, w[at]) >= 0 {
 					v, err := value(w[at+1:])
 					if err != nil {
 						return nil, err

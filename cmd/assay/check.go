@@ -64,11 +64,20 @@ type checkFlags struct {
 }
 
 func newCheck() *cobra.Command {
+	cmd := bareCheck()
+	cmd.Long = fmt.Sprintf(checkLong, formatList(), outputList())
+	complete(cmd, "format", formatNames()...)
+	complete(cmd, "fail-on", "refused", "undecided", "never")
+	complete(cmd, "input", inputNames()...)
+	return cmd
+}
+
+// bareCheck is the command without what only help and completion ask for.
+func bareCheck() *cobra.Command {
 	var f checkFlags
 	cmd := &cobra.Command{
 		Use:     "check [FILE...]",
 		Short:   "Judge captured requests",
-		Long:    fmt.Sprintf(checkLong, formatList(), outputList()),
 		Example: checkExample,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := f.validate(); err != nil {
@@ -87,9 +96,6 @@ func newCheck() *cobra.Command {
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print neither warnings nor progress")
 	flags.BoolVar(&f.showSecrets, "show-secrets", false, "print requests unredacted: signatures, tokens, keys")
 	flags.BoolVar(&f.verify, "verify-signatures", false, "verify signatures with the AWS keys of this machine, and find what broke them")
-	complete(cmd, "format", formatNames()...)
-	complete(cmd, "fail-on", "refused", "undecided", "never")
-	complete(cmd, "input", inputNames()...)
 	return cmd
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -59,11 +60,25 @@ func run(args []string, in io.Reader, out, errOut io.Writer) int {
 // start costs, or all.
 func rootFor(args []string) *cobra.Command {
 	if len(args) == 0 || args[0] != "check" {
-		return newRoot()
+		root := newRoot()
+		if slices.Contains(args, "--version") || slices.Contains(args, "-v") {
+			root.Version = strings.TrimSpace(strings.TrimPrefix(versions(), "assay version "))
+		}
+		return root
 	}
-	cmd := bareRoot()
-	cmd.AddCommand(newCheck())
-	return cmd
+	root, check := bareRoot(), bareCheck()
+	root.CompletionOptions.DisableDefaultCmd = true
+	check.SetHelpFunc(func(cmd *cobra.Command, _ []string) {
+		whole, _, err := newRoot().Find([]string{"check"})
+		if err != nil {
+			panic(err) // it is one of them
+		}
+		whole.InitDefaultHelpFlag()
+		whole.SetOut(cmd.OutOrStdout())
+		whole.Help()
+	})
+	root.AddCommand(check)
+	return root
 }
 
 func bareRoot() *cobra.Command {
@@ -77,9 +92,10 @@ func bareRoot() *cobra.Command {
 
 func newRoot() *cobra.Command {
 	cmd := bareRoot()
-	// This makes --version. A template of our own would link text/template, and
-	// with it every method that a template might call: 7 MB of SDK.
-	cmd.Version = strings.TrimSpace(strings.TrimPrefix(versions(), "assay version "))
+	// This makes --version, for which rootFor puts all in that is to be told: to open
+	// the models is dear. A template of our own would link text/template, and with it
+	// every method that a template might call: 7 MB of SDK.
+	cmd.Version = moduleVersion()
 	for _, g := range []struct {
 		id, title string
 		verbs     []*cobra.Command

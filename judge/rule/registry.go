@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"sort"
@@ -89,15 +90,8 @@ func For(service string) *Set {
 	if len(rules) == 0 {
 		return nil
 	}
-	sort.SliceStable(rules, func(i, j int) bool {
-		a, b := rules[i], rules[j]
-		if a.Stage != b.Stage {
-			return a.Stage < b.Stage
-		}
-		if a.Order != b.Order {
-			return a.Order < b.Order
-		}
-		return a.ID < b.ID
+	slices.SortStableFunc(rules, func(a, b *Rule) int {
+		return cmp.Or(cmp.Compare(a.Stage, b.Stage), cmp.Compare(a.Order, b.Order), strings.Compare(a.ID, b.ID))
 	})
 	s := &Set{rules: rules, headers: map[string]int{}, queries: map[string]int{}, members: map[string]int{}, modes: map[string]int{}}
 	n := 0
@@ -125,7 +119,7 @@ func (s *Set) number(t Trigger, n *int) int {
 		*n++
 		return *n - 1
 	}
-	m := map[TriggerKind]map[string]int{OnHeader: s.headers, OnQuery: s.queries, OnMember: s.members, OnMode: s.modes}[t.Kind]
+	m := [...]map[string]int{OnHeader: s.headers, OnQuery: s.queries, OnMember: s.members, OnMode: s.modes}[t.Kind]
 	id, ok := m[t.Name]
 	if !ok {
 		id = *n

@@ -1,7 +1,6 @@
 package asl
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/assay-project/assay/lang/jackson"
@@ -10,7 +9,18 @@ import (
 // Types are the types of states, in the order in which Step Functions lists them.
 var Types = []string{"Task", "Wait", "Pass", "Succeed", "Fail", "Choice", "Parallel", "Map"}
 
-func words(s string) []string { return strings.Fields(s) }
+// words is a list of names with blanks between them: a process that meets no state
+// machine, which is most of them, does not take it apart.
+type words string
+
+func (w words) has(name string) bool {
+	for word := range strings.FieldsSeq(string(w)) {
+		if word == name {
+			return true
+		}
+	}
+	return false
+}
 
 const (
 	onward = " Next End InputPath OutputPath Output Assign"
@@ -18,41 +28,41 @@ const (
 )
 
 // machineFields are the fields of a whole definition.
-var machineFields = words("Comment StartAt States TimeoutSeconds Version QueryLanguage ProcessorConfig")
+const machineFields = words("Comment StartAt States TimeoutSeconds Version QueryLanguage ProcessorConfig")
 
 // stateFields are the fields that a state of a type may have, beside Type,
 // Comment and QueryLanguage.
-var stateFields = map[string][]string{
-	"Task": words("Resource TimeoutSeconds TimeoutSecondsPath HeartbeatSeconds HeartbeatSecondsPath Credentials" + work),
-	"Wait": words("Seconds SecondsPath Timestamp TimestampPath" + onward),
-	"Pass": words("Result ResultPath Parameters" + onward),
-	"Map": words("ItemProcessor Iterator Items ItemsPath ItemSelector ItemReader ItemBatcher ResultWriter MaxConcurrency MaxConcurrencyPath " +
-		"ToleratedFailureCount ToleratedFailureCountPath ToleratedFailurePercentage ToleratedFailurePercentagePath Label" + work),
-	"Parallel": words("Branches" + work),
-	"Choice":   words("Choices Default InputPath OutputPath Output Assign"),
-	"Succeed":  words("InputPath OutputPath Output"),
-	"Fail":     words("Error ErrorPath Cause CausePath"),
+var stateFields = map[string]words{
+	"Task": "Resource TimeoutSeconds TimeoutSecondsPath HeartbeatSeconds HeartbeatSecondsPath Credentials" + work,
+	"Wait": "Seconds SecondsPath Timestamp TimestampPath" + onward,
+	"Pass": "Result ResultPath Parameters" + onward,
+	"Map": "ItemProcessor Iterator Items ItemsPath ItemSelector ItemReader ItemBatcher ResultWriter MaxConcurrency MaxConcurrencyPath " +
+		"ToleratedFailureCount ToleratedFailureCountPath ToleratedFailurePercentage ToleratedFailurePercentagePath Label" + work,
+	"Parallel": "Branches" + work,
+	"Choice":   "Choices Default InputPath OutputPath Output Assign",
+	"Succeed":  "InputPath OutputPath Output",
+	"Fail":     "Error ErrorPath Cause CausePath",
 }
 
 // required are the fields that a state of a type must have.
 var required = map[string][]string{"Task": {"Resource"}, "Choice": {"Choices"}, "Parallel": {"Branches"}}
 
 // Fields of one query language only.
-var (
+const (
 	onlyJSONata  = words("Arguments Output Items")
 	onlyJSONPath = words("InputPath OutputPath ResultPath ResultSelector Parameters ItemsPath SecondsPath TimestampPath TimeoutSecondsPath " +
 		"HeartbeatSecondsPath MaxConcurrencyPath ToleratedFailureCountPath ToleratedFailurePercentagePath ErrorPath CausePath")
 )
 
 // machine checks the form of a definition or of a machine within a state.
-func (c *checker) machine(n *jackson.Node, at string, fields []string) {
+func (c *checker) machine(n *jackson.Node, at string, fields words) {
 	c.required(n, at, "StartAt", "States")
 	states := n.Get("States")
 	if !states.Object() {
 		return
 	}
 	for _, name := range n.Names {
-		if !slices.Contains(fields, name) {
+		if !fields.has(name) {
 			c.unsupported(name, at)
 		}
 	}
@@ -108,11 +118,11 @@ func (c *checker) state(s *jackson.Node, at string) {
 	for _, name := range s.Names {
 		switch {
 		case name == "Type" || name == "Comment" || name == "QueryLanguage":
-		case !slices.Contains(fields, name):
+		case !fields.has(name):
 			c.unsupported(name, at)
-		case language == jsonPath && slices.Contains(onlyJSONata, name):
+		case language == jsonPath && onlyJSONata.has(name):
 			c.otherLanguage(name, jsonPath, jsonat, at)
-		case language == jsonat && slices.Contains(onlyJSONPath, name):
+		case language == jsonat && onlyJSONPath.has(name):
 			c.otherLanguage(name, jsonat, jsonPath, at)
 		}
 	}
