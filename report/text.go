@@ -128,7 +128,8 @@ func (t *Text) Finish() error {
 func (t *Text) countSignatures() {
 	var parts []string
 	for _, status := range slices.Sorted(maps.Keys(t.signatures)) {
-		parts = append(parts, fmt.Sprintf("%d %s", t.signatures[status], strings.TrimPrefix(status, "signature ")))
+		status, n := strings.Replace(strings.TrimPrefix(status, "signature "), "does not match", "not matching", 1), t.signatures[status]
+		parts = append(parts, fmt.Sprintf("%d %s", n, status))
 	}
 	if len(parts) > 0 {
 		t.fold("signatures: ", "            ", strings.Join(parts, ", "))
