@@ -1,6 +1,7 @@
 package iampolicy
 
 import (
+	"encoding/json"
 	"strconv"
 	"strings"
 
@@ -21,6 +22,9 @@ func Check(text string, kind Kind) *Error {
 		if err := s.check(kind, path); err != nil {
 			return err
 		}
+		if kind == Identity && strings.Trim(s.Sid, alphanumeric) != "" {
+			return fault("Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*", path+".Sid")
+		}
 		if s.Sid != "" {
 			if seen[s.Sid] {
 				return fault("Statement IDs (SID) in a single policy must be unique.", path+".Sid")
@@ -30,6 +34,8 @@ func Check(text string, kind Kind) *Error {
 	}
 	return nil
 }
+
+const alphanumeric = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 func (s *Statement) check(kind Kind, path string) *Error {
 	switch {
@@ -45,6 +51,11 @@ func (s *Statement) check(kind Kind, path string) *Error {
 		return fault("Has prohibited field Resource", path+".Resource")
 	case kind == Trust && s.Principal == nil && s.NotPrincipal == nil:
 		return fault("Missing required field Principal", path)
+	}
+	if kind == Trust {
+		if err := principals(s.Principal, path+".Principal"); err != nil {
+			return err
+		}
 	}
 	if err := actions(s.Action, path+".Action"); err != nil {
 		return err
@@ -89,4 +100,37 @@ func resources(list []string, path string) *Error {
 		}
 	}
 	return nil
+}
+
+// principals checks that accounts, users and roles who may assume a role are
+// named in a form that they can have. Whether they are there is not for a
+// document to say.
+func principals(raw json.RawMessage, path string) *Error {
+	var named map[string]json.RawMessage
+	if json.Unmarshal(raw, &named) != nil || named["AWS"] == nil {
+		return nil
+	}
+	var list []string
+	if !texts(named["AWS"], &list) {
+		return nil
+	}
+	for _, p := range list {
+		if !isPrincipal(p) {
+			return fault(`Invalid principal in policy: "AWS":"`+p+`"`, path+".AWS")
+		}
+	}
+	return nil
+}
+
+// isPrincipal reports whether a text has the form of an AWS principal: any, an
+// account's number, the ARN of an account, user, role or session, or the ID that
+// IAM puts in place of an ARN whose owner is gone.
+// Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+func isPrincipal(s string) bool {
+	if rest, ok := strings.CutPrefix(s, "arn:"); ok {
+		parts := strings.Split(rest, ":")
+		return len(parts) >= 5 && parts[0] != "" && (parts[1] == "iam" || parts[1] == "sts")
+	}
+	const digits, capitals = "0123456789", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	return s == "*" || len(s) == 12 && strings.Trim(s, digits) == "" || len(s) >= 16 && strings.Trim(s, digits+capitals) == ""
 }

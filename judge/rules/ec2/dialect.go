@@ -39,9 +39,10 @@ var _ = dialect.Add(dialect.Dialect{
 	Word:    word,
 })
 
-// word gives instance types that cannot be any the words that EC2 has for them,
-// all else the usual ones.
-// Source: https://github.com/iterative/cml/issues/821
+// word gives instance types that cannot be any, and names of launch templates of
+// a wrong length, the words that EC2 has for them, all else the usual ones.
+// Sources: https://github.com/iterative/cml/issues/821,
+// https://github.com/github-aws-runners/terraform-aws-github-runner/issues/932
 func word(c *rule.Case, vs []model.Violation) []rule.Finding {
 	var fs []rule.Finding
 	for i := range vs {
@@ -49,6 +50,10 @@ func word(c *rule.Case, vs []model.Violation) []rule.Finding {
 		if v := &vs[i]; v.Kind == model.Enum && v.Shape.Name == "InstanceType" {
 			for j := range found {
 				found[j].Message = "Invalid value '" + v.Quote() + "' for InstanceType."
+			}
+		} else if v.Kind == model.Length && c.Op == "CreateLaunchTemplate" && v.Shape.Name == "LaunchTemplateName" {
+			for j := range found {
+				found[j].Code, found[j].Message = templateName, templateNameForm
 			}
 		}
 		fs = append(fs, found...)

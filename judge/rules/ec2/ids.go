@@ -34,7 +34,7 @@ var _ = rule.Add(rule.Rule{
 	Code: "InvalidAMIID.Malformed", Status: 400, Message: `Invalid id: "{id}" (expecting "{prefix}-...")`,
 	Fix:      "give the ID, which begins with {prefix}-, and not a name, an ARN or the ID of something else",
 	Beside:   []rule.Neighbour{{Code: "Invalid….NotFound", Means: "the ID has the right form, and there is nothing of that ID in the region"}},
-	Evidence: rule.Reported, Sources: []string{motoTests, errorCodes},
+	Evidence: rule.Reported, Sources: []string{motoTests, errorCodes, "https://github.com/ClusterLabs/cluster-glue/pull/29", "https://github.com/mbailey/bash-my-aws/issues/149"},
 	Check: func(c *rule.Case) *rule.Hit {
 		if c.In == nil {
 			return nil
@@ -70,6 +70,9 @@ func malformed(c *rule.Case, v *decode.Value) *rule.Hit {
 	}
 	hit := rule.Refuse(c.At(v)).With("id", v.Text).With("prefix", id.prefix)
 	hit.Code = id.code
+	if v.Shape.Name == "InstanceId" {
+		hit.Message = `Invalid id: "{id}"`
+	}
 	return hit
 }
 

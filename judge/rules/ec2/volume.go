@@ -9,20 +9,19 @@ import (
 	"github.com/assay-project/assay/judge/rule"
 )
 
-var volumeOps = []string{"CreateVolume", "RunInstances", "CreateLaunchTemplate", "CreateLaunchTemplateVersion"}
-var onVolume = rule.Member("Size", "SnapshotId", "Iops", "Throughput", "KmsKeyId", "BlockDeviceMappings", "LaunchTemplateData")
+// volumeOps are the operations that make volumes at once. A launch template with
+// settings that do not go together is made all the same, with a warning.
+// Source: botocore@1.43.11:data/ec2/2016-11-15/service-2.json#CreateLaunchTemplateResult.Warning
+var volumeOps = []string{"CreateVolume", "RunInstances"}
+var onVolume = rule.Member("Size", "SnapshotId", "Iops", "Throughput", "KmsKeyId", "BlockDeviceMappings")
 
 // volumes are the structures of a request that describe volumes.
 func volumes(c *rule.Case) []*decode.Value {
 	if c.Op == "CreateVolume" {
 		return []*decode.Value{c.In.Root}
 	}
-	list := c.Get("BlockDeviceMappings")
-	if c.Op != "RunInstances" {
-		list = c.Get("LaunchTemplateData", "BlockDeviceMappings")
-	}
 	var all []*decode.Value
-	for _, m := range items(list) {
+	for _, m := range items(c.Get("BlockDeviceMappings")) {
 		if e := m.Get("Ebs"); e != nil {
 			all = append(all, e)
 		}

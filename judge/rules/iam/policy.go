@@ -20,7 +20,8 @@ var _ = rule.Add(rule.Rule{
 	Fix:      "mend the document at {path}; a role's trust policy names who may assume it (Principal) and no Resource, all others name a Resource and no Principal",
 	Beside:   []rule.Neighbour{{Code: "LimitExceeded", Means: "the document is fine, and too long"}},
 	Evidence: rule.Reported,
-	Sources:  []string{snapshot, motoPolicy, "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html"},
+	Sources: []string{snapshot, motoPolicy, "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html",
+		"https://github.com/aws-cloudformation/cfn-lint/issues/708", "https://github.com/aws-cloudformation/cfn-lint/issues/3973", "https://github.com/aws-cloudformation/cfn-lint/issues/4287"},
 	Check: func(c *rule.Case) *rule.Hit {
 		v, kind := document(c)
 		if v == nil || v.Text == "" {

@@ -1,0 +1,107 @@
+package ec2
+
+import (
+	"strings"
+
+	"github.com/assay-project/assay/contract"
+	"github.com/assay-project/assay/decode"
+	"github.com/assay-project/assay/judge/rule"
+)
+
+// hexadecimal are the shapes whose IDs are a prefix and 8 or 17 hexadecimal
+// digits. Those of Spot requests have other letters, and those of fleets hyphens.
+// Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html
+var hexadecimal = map[string]bool{"ImageId": true, "InstanceId": true, "VolumeId": true, "SnapshotId": true, "SecurityGroupId": true,
+	"NetworkInterfaceId": true, "RouteTableId": true, "InternetGatewayId": true}
+
+var _ = rule.Add(rule.Rule{
+	ID: "ec2/id-digits", Stage: rule.Values, Order: 21,
+	When: "what follows the prefix of an ID is not 8 or 17 hexadecimal digits",
+	Code: "InvalidInstanceID.Malformed", Status: 400, Message: `Invalid id: "{id}"`,
+	Fix:      "copy the whole ID; it has 8 or 17 digits, of 0 to 9 and a to f",
+	Beside:   []rule.Neighbour{{Code: "Invalid….NotFound", Means: "the ID has the right form, and there is nothing of that ID in the region"}},
+	Evidence: rule.Reported, Sources: []string{errorCodes, "https://github.com/ClusterLabs/cluster-glue/pull/29", "https://github.com/mbailey/bash-my-aws/issues/149",
+		"https://github.com/hashicorp/terraform-provider-aws/pull/4321", "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html"},
+	Check: func(c *rule.Case) *rule.Hit {
+		if c.In == nil {
+			return nil
+		}
+		for _, v := range c.In.Root.Items {
+			if bad := badDigits(v); bad != nil {
+				hit := rule.Refuse(c.At(bad).Because("has not the form of an ID")).With("id", bad.Text)
+				hit.Code = ids[bad.Shape.Name].code
+				if bad.Shape.Name == "SnapshotId" {
+					hit.Message = "The snapshot ID '{id}' is not valid. The expected format is snap-xxxxxxxx or snap-xxxxxxxxxxxxxxxxx."
+				}
+				return hit
+			}
+		}
+		return nil
+	},
+})
+
+// badDigits is the first ID of a member, or of the list that it is, that has the
+// right prefix and not the right digits.
+func badDigits(v *decode.Value) *decode.Value {
+	if v.Shape == nil {
+		return nil
+	}
+	if v.Shape.Kind == contract.List {
+		for _, it := range v.Items {
+			if it.Shape == nil || it.Shape.Kind != contract.String {
+				return nil
+			}
+			if bad := badDigits(it); bad != nil {
+				return bad
+			}
+		}
+		return nil
+	}
+	if !hexadecimal[v.Shape.Name] {
+		return nil
+	}
+	digits, ok := strings.CutPrefix(v.Text, ids[v.Shape.Name].prefix+"-")
+	if !ok || (len(digits) == 8 || len(digits) == 17) && strings.Trim(digits, "0123456789abcdefABCDEF") == "" {
+		return nil
+	}
+	return v
+}
+
+// nets are the shapes of IDs for which EC2 has no code of their form: one of
+// something else is one that does not exist.
+var nets = map[string]struct{ prefix, code, message string }{
+	"SubnetId": {"subnet", "InvalidSubnetID.NotFound", "The subnet ID '{id}' does not exist"},
+	"VpcId":    {"vpc", "InvalidVpcID.NotFound", "The vpc ID '{id}' does not exist"},
+}
+
+var _ = rule.Add(rule.Rule{
+	ID: "ec2/id-of-another-kind", Stage: rule.Object, Order: 3,
+	When: "where the ID of a subnet or of a VPC must stand is something else",
+	Code: "InvalidSubnetID.NotFound", Status: 400, Message: "The subnet ID '{id}' does not exist",
+	Fix:      "give the ID that begins with {prefix}-, and not a name or the ID of something else",
+	Evidence: rule.Reported, Sources: []string{errorCodes, "https://github.com/aws-controllers-k8s/ec2-controller/pull/67"},
+	Check: func(c *rule.Case) *rule.Hit {
+		if c.In == nil {
+			return nil
+		}
+		for _, m := range c.In.Root.Items {
+			list := []*decode.Value{m}
+			if m.Shape != nil && m.Shape.Kind == contract.List {
+				list = m.Items
+			}
+			for _, v := range list {
+				if v.Shape == nil || v.Shape.Kind != contract.String {
+					break
+				}
+				n, ok := nets[v.Shape.Name]
+				if !ok || v.Text == "" || strings.HasPrefix(v.Text, n.prefix+"-") {
+					continue
+				}
+				hit := rule.Refuse(c.At(v).Because("does not begin with "+n.prefix+"-")).With("id", v.Text).With("prefix", n.prefix)
+				hit.Code, hit.Message = n.code, n.message
+				return hit
+			}
+		}
+		return nil
+	},
+})
