@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/assay-project/assay/arn"
+	"github.com/assay-project/assay/facts"
 	"github.com/assay-project/assay/judge/rule"
 )
 
@@ -12,7 +13,10 @@ import (
 var _ = rule.Answers("secretsmanager", &rule.Kind{
 	Type: kindSecret, Members: []string{"SecretId"}, Name: func(s string) string { return s },
 	ID: func(c *rule.Case, text string) string {
-		if arn.Is(text) || strings.Contains(text, "!") {
+		switch s := secretOf(c, text); {
+		case s != nil && s.Attrs[facts.Ending] != "":
+			return s.ID
+		case arn.Is(text) || strings.Contains(text, "!"):
 			return ""
 		}
 		return c.Region() + ":" + text

@@ -151,7 +151,9 @@ var _ = rule.Add(rule.Rule{
 	Evidence: rule.Recorded, Sources: []string{snapshot + "test_get_secret_value_errors"},
 	Check: func(c *rule.Case) *rule.Hit {
 		v := c.Get("SecretId")
-		if s := secretOf(c, v.Text); s == nil || !s.Gone || c.Op == "DeleteSecret" && strings.EqualFold(c.Text("ForceDeleteWithoutRecovery"), "true") {
+		if s := secretOf(c, v.Text); s != nil && s.Attrs[facts.Ending] != "" {
+			return rule.Undecided("secret.exists", c.At(v).Because("is being deleted by the service that made it"))
+		} else if s == nil || !s.Gone || c.Op == "DeleteSecret" && strings.EqualFold(c.Text("ForceDeleteWithoutRecovery"), "true") {
 			return nil
 		}
 		return rule.Refuse(c.At(v).Because("is not there"))
