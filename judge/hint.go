@@ -3,6 +3,7 @@ package judge
 import (
 	"fmt"
 
+	"github.com/assay-project/assay/arn"
 	"github.com/assay-project/assay/decode"
 	"github.com/assay-project/assay/judge/rule"
 )
@@ -13,7 +14,7 @@ import (
 const maxName = 128
 
 // hint points out a likely cause beside the service's own answer: a value that a
-// template left unfilled.
+// template left unfilled, or an ARN of elsewhere.
 func hint(c *rule.Case, f *rule.Finding) {
 	if f.Hint != "" {
 		return
@@ -31,7 +32,29 @@ func hint(c *rule.Case, f *rule.Finding) {
 			f.Hint = placeholderHint(cu, text[start:end], what)
 			return
 		}
+		// What is not there may be elsewhere.
+		if f.Refuses() && f.Stage >= rule.Bucket && !cu.Secret {
+			if f.Hint = elsewhere(c, cu.Name, text); f.Hint != "" {
+				return
+			}
+		}
 	}
+}
+
+// elsewhere tells what an ARN names that the request does not go to, "" for
+// nothing: a partition, a region, an account.
+func elsewhere(c *rule.Case, name, text string) string {
+	a, ok := arn.Split(text)
+	switch {
+	case !ok:
+	case a.Partition != "" && c.ID.Endpoint.Partition != "" && a.Partition != c.Partition():
+		return fmt.Sprintf("%s is of the partition %s, and the request goes to %s", name, a.Partition, c.Partition())
+	case a.Region != "" && c.Region() != "" && a.Region != c.Region() && !c.ID.Endpoint.RegionImplied:
+		return fmt.Sprintf("%s is of the region %s, and the request goes to %s", name, a.Region, c.Region())
+	case c.Facts.Account.Known && len(a.Account) == 12 && c.Theirs(a.Account):
+		return fmt.Sprintf("%s is of the account %s, and the caller's is %s", name, a.Account, c.Facts.Account.Value)
+	}
+	return ""
 }
 
 func placeholderHint(cu *rule.Culprit, text, what string) string {

@@ -141,3 +141,23 @@ func TestAnswers(t *testing.T) {
 		})
 	}
 }
+
+// TestHintElsewhere: what is not there may be elsewhere.
+func TestHintElsewhere(t *testing.T) {
+	const table, topic = "AWS::DynamoDB::Table", "AWS::SNS::Topic"
+	for _, tt := range []struct{ kind, id, request, want string }{
+		{table, "us-east-1:orders", target("dynamodb", "DynamoDB_20120810.DescribeTable", `{"TableName": "arn:aws:dynamodb:us-east-1:111122223333:table/orders"}`),
+			"TableName is of the region us-east-1, and the request goes to eu-west-1"},
+		{topic, "arn:aws:sns:eu-west-1:999999999999:orders", action("sns", "GetTopicAttributes&TopicArn=arn:aws:sns:eu-west-1:999999999999:orders"),
+			"TopicArn is of the account 999999999999, and the caller's is 111122223333"},
+		{topic, own + "orders", action("sns", "GetTopicAttributes&TopicArn="+own+"orders"), ""},
+	} {
+		known := facts.NewStore()
+		known.Account.Set("111122223333")
+		known.LearnResource(tt.kind, tt.id).Gone = true
+		v := run(known, []*capture.Exchange{exchange(t, said{request: tt.request})})
+		if v.Outcome != judge.Reject || v.Findings[0].Hint != tt.want {
+			t.Errorf("%s: %v, findings: %s, want %q", tt.id, v.Outcome, list(v), tt.want)
+		}
+	}
+}

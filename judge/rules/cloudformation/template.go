@@ -65,7 +65,8 @@ var _ = rule.Add(rule.Rule{
 	Fix: "correct the template where it is said", Not: "deploying again, or another role: the template is refused before anything is created", Evidence: rule.Recorded,
 	Sources: []string{recorded + "api/test_validations.snapshot.json", recorded + "engine/test_references.snapshot.json",
 		recorded + "test_change_set_fn_select.snapshot.json", recorded + "test_change_set_fn_split.snapshot.json", recorded + "test_change_set_fn_get_attr.snapshot.json",
-		recorded + "test_change_set_conditions.snapshot.json", guide + "template-anatomy.html", guide + "intrinsic-function-reference.html"},
+		recorded + "test_change_set_conditions.snapshot.json", guide + "template-anatomy.html", guide + "intrinsic-function-reference.html",
+		"https://github.com/localstack/localstack/pull/12468", "https://github.com/cfndsl/cfndsl/issues/343"},
 	Check: func(c *rule.Case) *rule.Hit {
 		t, err := template(c)
 		if err != nil || t == nil {
@@ -119,7 +120,8 @@ var _ = rule.Add(rule.Rule{
 	When: "a parameter without default has no value, or one has a value that the template does not allow",
 	Code: invalid, Status: 400, Message: "{reason}",
 	Fix: "give the parameter a value that its declaration allows", Not: "quoting a number twice", Evidence: rule.Recorded,
-	Sources: []string{recorded + "test_change_set_parameters.snapshot.json#test_invalid_parameter_type", guide + "parameters-section-structure.html"},
+	Sources: []string{recorded + "test_change_set_parameters.snapshot.json#test_invalid_parameter_type", guide + "parameters-section-structure.html",
+		"https://github.com/aws/serverless-application-model/issues/1107", "https://github.com/boto/botocore/issues/2598"},
 	Check: func(c *rule.Case) *rule.Hit {
 		t, err := template(c)
 		if err != nil || t == nil {
