@@ -26,20 +26,6 @@ func (d *decoder) unseen() {
 	d.problem(Problem{Kind: BodyUnseen, In: InBody, Detail: "the body was not captured"})
 }
 
-// unchunk takes the aws-chunked framing off.
-func (d *decoder) unchunk() {
-	if len(d.in.Payload) == 0 || !d.chunked() {
-		return
-	}
-	data, fault, at := unframe(d.in.Payload)
-	if fault != "" {
-		d.malformed(at, "aws-chunked framing: "+fault)
-	}
-	if data != nil {
-		d.in.Payload = data
-	}
-}
-
 // chunked reports whether the request says that its body is in aws-chunked
 // framing. Event streams are signed in a framing of their own.
 func (d *decoder) chunked() bool {

@@ -1,50 +1,45 @@
 package decode
 
 import (
-	"bytes"
-	"strconv"
 	"strings"
+
+	"github.com/assay-project/assay/capture/chunked"
 )
 
-// unframe takes the data out of a body in aws-chunked framing: chunks of
-// "size[;extension]CRLF data CRLF" up to one of size zero. Signatures and
-// trailers are passed over; they are judged elsewhere. A broken frame ends the
-// data, with what is wrong and where; data is nil when not one chunk was found.
-// A body of one chunk is not copied.
-func unframe(body []byte) (data []byte, fault string, at int) {
-	for {
-		line, _, ok := bytes.Cut(body[at:], []byte("\r\n"))
-		if !ok {
-			return data, "a chunk without a size line", at
+// unchunk takes the aws-chunked framing off. Signatures and trailers are judged
+// elsewhere; a broken frame ends the data.
+func (d *decoder) unchunk() {
+	raw := d.in.Payload
+	if len(raw) == 0 || !d.chunked() {
+		return
+	}
+	body := chunked.Parse(raw, chunked.Options{
+		Signed: strings.HasPrefix(d.req.Headers.Get("x-amz-content-sha256"), "STREAMING-AWS4"), Trailer: true, Decoded: -1,
+	})
+	for _, p := range body.Problems {
+		fault := frameFaults[p.Kind]
+		if fault == "" || p.Chunk < 0 && p.Kind != chunked.NoLastChunk {
+			continue
 		}
-		digits, _, _ := strings.Cut(string(line[:min(len(line), 32)]), ";")
-		size, err := strconv.ParseUint(strings.TrimSpace(digits), 16, 63)
-		if err != nil {
-			return data, "a chunk size that is not a hexadecimal number", at
+		at := p.Offset
+		if p.Kind == chunked.Truncated && p.Chunk < len(body.Chunks) {
+			fault, at = "the body ends within a chunk", len(raw)
 		}
-		if data == nil {
-			data = []byte{}
+		d.malformed(at, "aws-chunked framing: "+fault)
+		if p.Chunk >= 0 {
+			body.Chunks = body.Chunks[:min(p.Chunk+1, len(body.Chunks))]
 		}
-		if size == 0 {
-			return data, "", 0
-		}
-		at += len(line) + 2
-		if size > uint64(len(body)-at) {
-			return appendChunk(data, body[at:]), "the body ends within a chunk", len(body)
-		}
-		end := at + int(size)
-		data = appendChunk(data, body[at:end])
-		if !bytes.HasPrefix(body[end:], []byte("\r\n")) {
-			return data, "no line end after a chunk's data", end
-		}
-		at = end + 2
+		break
+	}
+	if len(body.Chunks) > 0 {
+		d.in.Payload = body.Bytes()
 	}
 }
 
-// appendChunk appends without copying the first.
-func appendChunk(data, chunk []byte) []byte {
-	if len(data) == 0 {
-		return chunk[:len(chunk):len(chunk)]
-	}
-	return append(data, chunk...)
+// frameFaults are the faults of the framing behind which no data is to be found.
+var frameFaults = map[chunked.Kind]string{
+	chunked.SizeForm:    "a chunk size that is not a hexadecimal number",
+	chunked.Truncated:   "a chunk without a size line",
+	chunked.NoLastChunk: "a chunk without a size line",
+	chunked.MissingCRLF: "no line end after a chunk's size or data",
 }

@@ -5,7 +5,7 @@ import (
 	"encoding/hex"
 	"strings"
 
-	"github.com/assay-project/assay/signature/chunked"
+	"github.com/assay-project/assay/capture/chunked"
 )
 
 // Chain is the chain of signatures through an aws-chunked body: what is signed

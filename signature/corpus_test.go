@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"github.com/assay-project/assay/capture"
-	"github.com/assay-project/assay/signature/chunked"
+	"github.com/assay-project/assay/capture/chunked"
 )
 
 // TestCorpus verifies every request of a folder of captures that were all signed

@@ -14,8 +14,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"github.com/assay-project/assay/capture"
+	"github.com/assay-project/assay/capture/chunked"
 	"github.com/assay-project/assay/signature"
-	"github.com/assay-project/assay/signature/chunked"
 	"github.com/assay-project/assay/signature/internal/sdktest"
 )
 

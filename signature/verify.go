@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"github.com/assay-project/assay/capture"
-	"github.com/assay-project/assay/signature/chunked"
+	"github.com/assay-project/assay/capture/chunked"
 )
 
 // Credentials returns the secret of an access key id, and whether it is known.

@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"github.com/assay-project/assay/capture"
-	"github.com/assay-project/assay/signature/chunked"
+	"github.com/assay-project/assay/capture/chunked"
 )
 
 // chunkedMode reports the payload mode, and whether a request says that its body is in aws-chunked framing.

@@ -4,10 +4,10 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/assay-project/assay/capture/chunked"
 	"github.com/assay-project/assay/contract"
 	"github.com/assay-project/assay/decode"
 	"github.com/assay-project/assay/signature"
-	"github.com/assay-project/assay/signature/chunked"
 )
 
 // notCaptured is the content of a body that the capture lacks.

@@ -12,8 +12,8 @@ import (
 	"strconv"
 
 	"github.com/assay-project/assay/capture"
+	"github.com/assay-project/assay/capture/chunked"
 	"github.com/assay-project/assay/signature"
-	"github.com/assay-project/assay/signature/chunked"
 )
 
 const emptyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"

@@ -9,8 +9,8 @@ import (
 	"strconv"
 
 	"github.com/assay-project/assay/capture"
+	"github.com/assay-project/assay/capture/chunked"
 	"github.com/assay-project/assay/signature"
-	"github.com/assay-project/assay/signature/chunked"
 )
 
 // choosePayload decides what x-amz-content-sha256 says.

@@ -17,8 +17,8 @@ import (
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 
 	"github.com/assay-project/assay/capture"
+	"github.com/assay-project/assay/capture/chunked"
 	"github.com/assay-project/assay/signature"
-	"github.com/assay-project/assay/signature/chunked"
 	"github.com/assay-project/assay/signature/internal/sdktest"
 )
 

@@ -10,8 +10,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/assay-project/assay/capture/chunked"
 	"github.com/assay-project/assay/signature"
-	"github.com/assay-project/assay/signature/chunked"
 )
 
 // DefaultMaxChunk is the largest chunk, in bytes of data, that a [Stream] takes

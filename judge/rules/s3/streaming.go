@@ -1,13 +1,12 @@
 package s3
 
 import (
-	"bytes"
 	"strconv"
 	"strings"
 
+	"github.com/assay-project/assay/capture/chunked"
 	"github.com/assay-project/assay/decode"
 	"github.com/assay-project/assay/judge/rule"
-	"github.com/assay-project/assay/signature/chunked"
 )
 
 var _ = rule.Add(rule.Rule{
@@ -110,22 +109,10 @@ func framingFault(c *rule.Case) *decode.Problem {
 	return nil
 }
 
-// trailers returns the trailing headers of a body in chunks: what follows its
-// last line that begins a chunk of size 0. No trailing header begins so.
+// trailers returns the trailing headers of a body in chunks, and whether its last
+// chunk was found.
 func trailers(body []byte) (list []chunked.Trailer, found bool) {
-	at := 0
-	switch i, j := bytes.LastIndex(body, []byte("\r\n0\r\n")), bytes.LastIndex(body, []byte("\r\n0;")); {
-	case max(i, j) >= 0:
-		at = max(i, j) + 2
-	case !bytes.HasPrefix(body, []byte("0\r\n")) && !bytes.HasPrefix(body, []byte("0;")):
-		return nil, false
-	}
-	for i, line := range strings.Split(string(body[at:]), "\r\n") {
-		name, value, ok := strings.Cut(line, ":")
-		if i > 0 && ok && !strings.EqualFold(name, "x-amz-trailer-signature") {
-			list = append(list, chunked.Trailer{Name: strings.TrimSpace(name), Value: strings.TrimSpace(value), Offset: at})
-		}
-		at += len(line) + 2
-	}
-	return list, true
+	b := chunked.Parse(body, chunked.Options{Signed: true, Trailer: true, Decoded: -1})
+	last := len(b.Chunks) - 1
+	return b.Trailers, last >= 0 && len(b.Chunks[last].Data) == 0 && !b.Has(chunked.Truncated)
 }

@@ -3,9 +3,9 @@ package s3
 import (
 	"strings"
 
+	"github.com/assay-project/assay/capture/chunked"
 	"github.com/assay-project/assay/decode"
 	"github.com/assay-project/assay/judge/rule"
-	"github.com/assay-project/assay/signature/chunked"
 )
 
 var _ = rule.Add(rule.Rule{

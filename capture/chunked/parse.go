@@ -73,6 +73,7 @@ func (p *parser) chunks() bool {
 		}
 		c := Chunk{Offset: start, Signature: p.signature(extension, i, start)}
 		if size == 0 {
+			c.Data = p.raw[p.at:p.at:p.at]
 			p.out.Chunks = append(p.out.Chunks, c)
 			return true
 		}
@@ -83,8 +84,9 @@ func (p *parser) chunks() bool {
 			p.fault(Truncated, i, start, "")
 			size = int64(len(p.raw) - p.at)
 		}
-		c.Data = p.raw[p.at : p.at+int(size)]
-		p.at += int(size)
+		end := p.at + int(size)
+		c.Data = p.raw[p.at:end:end]
+		p.at = end
 		p.out.Chunks = append(p.out.Chunks, c)
 		p.crlf(i)
 	}

@@ -71,7 +71,7 @@ type Problem struct {
 // Chunk is one chunk of data, or the last one, which has none.
 type Chunk struct {
 	Offset    int    // of its head in the body
-	Data      []byte // aliases the body
+	Data      []byte // aliases the body; not nil
 	Signature string // empty when it carries none
 }
 
@@ -114,7 +114,8 @@ func (b *Body) Size() int64 {
 	return n
 }
 
-// Bytes returns the data. It aliases the framed body when there is one chunk.
+// Bytes returns the data, nil where there is not one chunk. It aliases the framed
+// body when there is one chunk of data.
 func (b *Body) Bytes() []byte {
 	switch {
 	case len(b.Chunks) == 0:
