@@ -2,6 +2,7 @@ package ec2
 
 import (
 	"net/netip"
+	"strconv"
 	"strings"
 
 	"github.com/assay-project/assay/decode"
@@ -31,15 +32,46 @@ func withPorts(protocol string) bool {
 
 var _ = rule.Add(rule.Rule{
 	ID: "ec2/group-ports", Operations: authorize, On: onPermissions, Stage: rule.Combinations, Order: 1,
-	When: "a rule for TCP or UDP lacks one of its two ports",
+	When: "a rule for TCP or UDP lacks one of its two ports, or one for ICMP type or code",
 	Code: value, Status: 400, Message: "Invalid value 'Must specify both from and to ports with TCP/UDP.' for portRange.",
-	Fix:      "set FromPort and ToPort, to the same number for one port, or IpProtocol to -1 for everything",
-	Evidence: rule.Reported, Sources: []string{"https://github.com/chef/chef-provisioning-aws/issues/183"},
+	Fix:      "set FromPort and ToPort, to the same number for one port, or IpProtocol to -1 for everything; of ICMP they are type and code, -1 for all",
+	Evidence: rule.Reported, Sources: []string{"https://github.com/chef/chef-provisioning-aws/issues/183", "https://github.com/aws-cloudformation/cfn-lint/issues/2999",
+		"https://github.com/awsdocs/aws-cloudformation-user-guide/pull/217"},
 	Check: func(c *rule.Case) *rule.Hit {
 		for _, p := range permissions(c) {
 			protocol := p.Get("IpProtocol")
-			if withPorts(protocol.String()) && (p.Get("FromPort") == nil || p.Get("ToPort") == nil) && c.In.Complete() {
+			if p.Get("FromPort") != nil && p.Get("ToPort") != nil || !c.In.Complete() {
+				continue
+			}
+			switch {
+			case withPorts(protocol.String()):
 				return rule.Refuse(c.At(protocol).Because("has ports, and they are not both given"))
+			case protocol.String() == "icmp" || protocol.String() == "1":
+				hit := rule.Refuse(c.At(protocol).Because("has type and code, and they are not both given"))
+				hit.Message = "Invalid value 'Must specify both from and to ports with ICMP.' for portRange."
+				return hit
+			}
+		}
+		return nil
+	},
+})
+
+var _ = rule.Add(rule.Rule{
+	ID: "ec2/group-port-range", Operations: authorize, On: onPermissions, Stage: rule.Combinations, Order: 2,
+	When: "a rule for TCP or UDP has a port that is none",
+	Code: "InvalidPermission.Malformed", Status: 400, Message: "TCP/UDP port ({port}) out of range",
+	Fix:      "give ports from 0 to 65535; all ports are 0 and 65535, -1 is for ICMP",
+	Evidence: rule.Reported, Sources: []string{"https://github.com/boto/boto3/issues/336", errorCodes},
+	Check: func(c *rule.Case) *rule.Hit {
+		for _, p := range permissions(c) {
+			if !withPorts(p.Get("IpProtocol").String()) {
+				continue
+			}
+			for _, m := range [...]string{"FromPort", "ToPort"} {
+				v := p.Get(m)
+				if n, err := strconv.Atoi(v.String()); err == nil && (n < 0 || n > 65535) {
+					return rule.Refuse(c.At(v)).With("port", v.Text)
+				}
 			}
 		}
 		return nil
