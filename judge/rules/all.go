@@ -6,8 +6,10 @@ import (
 	_ "github.com/assay-project/assay/judge/rules/acm"
 	_ "github.com/assay-project/assay/judge/rules/apigateway"
 	_ "github.com/assay-project/assay/judge/rules/applicationautoscaling"
+	_ "github.com/assay-project/assay/judge/rules/athena"
 	_ "github.com/assay-project/assay/judge/rules/auth"
 	_ "github.com/assay-project/assay/judge/rules/autoscaling"
+	_ "github.com/assay-project/assay/judge/rules/bedrockruntime"
 	_ "github.com/assay-project/assay/judge/rules/cloudformation"
 	_ "github.com/assay-project/assay/judge/rules/cloudfront"
 	_ "github.com/assay-project/assay/judge/rules/cloudwatch"
@@ -49,4 +51,5 @@ import (
 	_ "github.com/assay-project/assay/judge/rules/sts"
 	_ "github.com/assay-project/assay/judge/rules/timestreamwrite"
 	_ "github.com/assay-project/assay/judge/rules/transcribe"
+	_ "github.com/assay-project/assay/judge/rules/wafv2"
 )

@@ -7,8 +7,8 @@ var _ = rule.Add(rule.Rule{
 	When: "an Elastic IP address is named by its allocation and by itself",
 	Code: combination, Status: 400, Message: "You may specify public IP or allocation id, but not both in the same call",
 	Fix: "give AllocationId alone",
-	// The sentence is that of two clients of EC2 that check before they send.
-	Evidence: rule.Reported, Sources: []string{"https://github.com/openstack/ec2-api/blob/master/ec2api/api/address.py", api + "API_AssociateAddress.html"},
+	// The sentence is that of other software for EC2 that checks before AWS does.
+	Evidence: rule.Reported, Sources: []string{"https://github.com/openstack-archive/ec2-api/blob/99521b5/ec2api/api/address.py", api + "API_AssociateAddress.html"},
 	Check: func(c *rule.Case) *rule.Hit {
 		id, address := c.Get("AllocationId"), c.Get("PublicIp")
 		if id.String() == "" || address.String() == "" {

@@ -50,7 +50,7 @@ var _ = rule.Add(rule.Rule{
 	Fix:      "send the provider's SAMLResponse as the browser posts it: the XML in base64, not decoded, with percent-escapes undone",
 	Not:      "the XML itself, or the whole form SAMLResponse=…&RelayState=…",
 	Beside:   []rule.Neighbour{{Code: "ExpiredTokenException", Means: "it is an assertion, and was valid"}},
-	Evidence: rule.Reported, Sources: []string{api + "API_AssumeRoleWithSAML.html", "https://github.com/jenkinsci/pipeline-aws-plugin"},
+	Evidence: rule.Reported, Sources: []string{api + "API_AssumeRoleWithSAML.html", "https://github.com/jenkinsci/pipeline-aws-plugin/blob/2c8d618/src/test/java/de/taimos/pipeline/aws/WithAWSStepTest.java"},
 	Check: func(c *rule.Case) *rule.Hit {
 		v := c.Get("SAMLAssertion")
 		if hidden(v.Text) || !c.In.Complete() || isXML(v.Text) {
