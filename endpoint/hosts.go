@@ -1,6 +1,10 @@
 package endpoint
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/assay-project/assay/endpoint/internal/partition"
+)
 
 //go:generate go run ./internal/gen -botocore $BOTOCORE_DATA -out .
 
@@ -49,6 +53,10 @@ var s3Services = map[string][]string{
 	"s3-control":        {"s3control"},
 	"s3-outposts":       {"s3", "s3control", "s3outposts"},
 }
+
+// Regions returns the names of all regions that AWS lists, in order, with the
+// pseudo regions of global endpoints ("aws-global").
+func Regions() []string { return partition.Regions() }
 
 // Services returns the services, by botocore's names, that answer at hosts of
 // this label ([Info.Service]): "email" gives pinpoint-email, ses and sesv2. It

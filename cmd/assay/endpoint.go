@@ -29,6 +29,7 @@ func newEndpointCommand() *cobra.Command {
 would call with these settings, or in which words it would refuse. Given a host
 or URL instead of a service, prints what it stands for.
 
+The rule sets are those compiled in, or those of imported models in use (assay models).
 Exits with 1 when the rule set refuses. Nothing is sent.`,
 		Example: `  assay endpoint s3 --bucket assets-prod --region eu-west-1 --accelerate --dualstack
   assay endpoint dynamodb --region us-east-1 --param account-id=123456789012
@@ -40,6 +41,9 @@ Exits with 1 when the rule set refuses. Nothing is sent.`,
 				return fmt.Errorf("--format is text or json, not %q", format)
 			}
 			w := endpointWriter{out: cmd.OutOrStdout(), json: format == "json"}
+			if strings.HasPrefix(args[0], "arn:") {
+				return &exitError{exitUsage, fmt.Errorf("an ARN stands for a bucket or an access point: assay endpoint s3 --region REGION --bucket %s", args[0])}
+			}
 			if strings.ContainsAny(args[0], ".:/") {
 				in := readHost(args[0])
 				if in.Host == "" {
@@ -71,7 +75,38 @@ Exits with 1 when the rule set refuses. Nothing is sent.`,
 	f.Bool("path-style", false, "bucket in the path")
 	f.StringToStringVar(&extra, "param", nil, "further parameter of the rule set, as `name=value`")
 	f.StringVar(&format, "format", "text", "text or json")
+	complete(cmd, "format", "text", "json")
+	complete(cmd, "region", endpoint.Regions()...)
+	if err := cmd.RegisterFlagCompletionFunc("param", completeParam); err != nil {
+		panic(err) // the flag is declared above
+	}
 	return cmd
+}
+
+// completeParam completes the names of the parameters that a service's rule set
+// has.
+func completeParam(_ *cobra.Command, args []string, prefix string) ([]string, cobra.ShellCompDirective) {
+	const directive = cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
+	sets, err := ruleSetsInUse()
+	if err != nil || len(args) == 0 {
+		return nil, directive
+	}
+	var fit []string
+	for _, name := range paramNames(sets, args[0]) {
+		if strings.HasPrefix(strings.ToLower(name), strings.ToLower(prefix)) {
+			fit = append(fit, name+"=")
+		}
+	}
+	return fit, directive
+}
+
+func paramNames(sets *endpoint.RuleSets, service string) []string {
+	params, _ := sets.Params(service) // without the service there are none
+	names := make([]string, len(params))
+	for i := range params {
+		names[i] = params[i].Name
+	}
+	return names
 }
 
 func completeService(_ *cobra.Command, args []string, prefix string) ([]string, cobra.ShellCompDirective) {
@@ -89,6 +124,9 @@ func completeService(_ *cobra.Command, args []string, prefix string) ([]string, 
 // nearRuleSets proposes services that a mistyped name may mean.
 func nearRuleSets(sets *endpoint.RuleSets, name string) string {
 	like := explain.Near(name, sets.Services())
+	if of := endpoint.Services(name); len(of) > 0 { // it is what stands in hosts
+		like = of
+	}
 	if name == "" || len(like) == 0 || len(like) > 8 {
 		return "; the names are those of the AWS CLI (assay explain lists them)"
 	}
@@ -128,6 +166,7 @@ type endpointReport struct {
 func (w endpointWriter) resolved(service string, options map[string]string) error {
 	e, err := w.sets.ResolveOptions(service, options)
 	var refused *endpoint.RefusedError
+	var param *endpoint.ParamError
 	switch {
 	case errors.As(err, &refused):
 		if w.json {
@@ -141,6 +180,8 @@ func (w endpointWriter) resolved(service string, options map[string]string) erro
 		return &exitError{code: exitRefused}
 	case errors.Is(err, endpoint.ErrNoRuleSet):
 		return &exitError{exitUsage, fmt.Errorf("no service %q (a host or URL has a dot in it)%s", service, nearRuleSets(w.sets, service))}
+	case errors.As(err, &param) && strings.HasPrefix(param.Problem, "is not known"):
+		return &exitError{exitUsage, fmt.Errorf("%w; it has %s", err, strings.Join(paramNames(w.sets, service), ", "))}
 	case err != nil:
 		return err
 	}

@@ -38,6 +38,14 @@ func TestEndpointCommand(t *testing.T) {
 `, exitClean},
 		{"sqs --region us-east-1 --accelerate", "", exitUsage},
 		{"nosuchservice", "", exitUsage},
+		{"arn:aws:s3:us-west-2:123456789012:accesspoint/ap", "", exitUsage},
+		{"s3 --region us-east --bucket b", `https://s3.us-east.amazonaws.com/b
+  style      path
+  region     us-east (AWS lists no such region, so there is no such host)
+  partition  aws
+  bucket     b, general-purpose
+  sign       sigv4 as s3 in us-east
+`, exitClean},
 		{"s3 --format yaml", "", exitUsage},
 	}
 	for _, tt := range tests {
