@@ -10,13 +10,16 @@ ifneq ($(RACE),)
 test: export CGO_ENABLED = 1
 endif
 
-.PHONY: build test lint fmt generate fuzz bench golden
+.PHONY: build test clients lint fmt generate fuzz bench golden
 
 build: ## the program, static, into ./assay
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags='-s -w' -o assay ./cmd/assay
 
 test: go-is-here ## every test, with the race detector where there is a C compiler
 	$(GO) test $(RACE) ./...
+
+clients: go-is-here ## the S3 clients that are here, through the proxy, before a storage in memory
+	scripts/proxy-clients memory
 
 lint: go-is-here ## formatting, vet, staticcheck, generated files
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo 'run make fmt'; exit 1; }
@@ -37,6 +40,7 @@ fuzz: ## every fuzz target for FUZZTIME each
 
 bench: ## what docs/performance.md keeps
 	$(GO) test -run '^$$' -bench . -benchmem .
+	scripts/proxy-bench
 
 go-is-here:
 	@command -v $(GO) >/dev/null || { echo 'assay is built with Go 1.26 or later: https://go.dev/dl/'; exit 1; }

@@ -5,6 +5,18 @@ export AWS_MAX_ATTEMPTS=1
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 
+# Before version 2.13 and 1.29 it does not heed AWS_ENDPOINT_URL, before 2.22 and
+# 1.36 it knows no appends.
+at=() appends=yes
+case $AWS_CLI_VERSION in
+1.[0-9].* | 1.1?.* | 1.2[0-8].* | 2.[0-9].* | 2.1[0-2].*)
+	[ -z "${AWS_ENDPOINT_URL:-}" ] || at=(--endpoint-url "$AWS_ENDPOINT_URL")
+	appends=no
+	;;
+1.29.* | 1.3[0-5].* | 2.1?.* | 2.2[01].*) appends=no ;;
+esac
+aws() { command aws "${at[@]}" "$@"; }
+
 refused() { # COMMAND... -- CODE MESSAGE
 	local command=()
 	while [ "$1" != -- ]; do command+=("$1") && shift; done
@@ -31,7 +43,7 @@ round)
 	[ "$version" = None ] || aws s3api delete-object --bucket "$BUCKET" --key cli/small --version-id "$version" >/dev/null
 	;;
 refused)
-	refused s3api put-object --bucket "$BUCKET" --key k --body "$0" --write-offset-bytes 0 --metadata source=x -- \
+	[ $appends = no ] || refused s3api put-object --bucket "$BUCKET" --key k --body "$0" --write-offset-bytes 0 --metadata source=x -- \
 		InvalidRequest 'Cannot specify both write offset and user metadata for this object write'
 	refused ec2 describe-images --image-ids bad -- InvalidAMIID.Malformed 'Invalid id: "bad" (expecting "ami-...")'
 	;;

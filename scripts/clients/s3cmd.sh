@@ -26,11 +26,12 @@ EOF
 s3cmd() { command s3cmd -c "$tmp/config" --quiet "$@"; }
 head -c $((12 << 20)) /dev/urandom >"$tmp/big"
 s3cmd put --multipart-chunk-size-mb=5 "$tmp/big" "s3://$BUCKET/s3cmd/big"
-if [ "${STORAGE:-}" = memory ]; then # which has no ACLs, and s3cmd copies them too
-	s3cmd put "$tmp/big" "s3://$BUCKET/s3cmd/copy"
-else
-	s3cmd cp "s3://$BUCKET/s3cmd/big" "s3://$BUCKET/s3cmd/copy"
-fi
+# s3cmd copies the ACL too. The storage in memory has none, and MinIO tells of one
+# whose grantee has no ID, which AWS, and so enforce, refuses to take back.
+case ${STORAGE:-} in
+memory | minio) s3cmd put "$tmp/big" "s3://$BUCKET/s3cmd/copy" ;;
+*) s3cmd cp "s3://$BUCKET/s3cmd/big" "s3://$BUCKET/s3cmd/copy" ;;
+esac
 command s3cmd -c "$tmp/config" ls "s3://$BUCKET/s3cmd/" | grep -q copy
 s3cmd get "s3://$BUCKET/s3cmd/copy" "$tmp/back"
 cmp "$tmp/big" "$tmp/back"
