@@ -2,12 +2,12 @@ package capture
 
 import (
 	"bytes"
+	"compress/gzip"
 	"encoding/xml"
 	"io"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
-	"github.com/klauspost/compress/gzip"
 )
 
 // ContentsOf is [SecretsOf] for what is kept for good: beside the secrets it
