@@ -99,6 +99,14 @@ const Ending = "ending"
 // Told reports whether a resource is gone because AWS answered so.
 func (r *Resource) Told() bool { return r.Gone && len(r.told) > 0 }
 
+// ToldLast returns the operation to which AWS answered so, "" where it did not.
+func (r *Resource) ToldLast() string {
+	if !r.Told() {
+		return ""
+	}
+	return r.told[len(r.told)-1]
+}
+
 // ToldTo reports whether AWS answered so to that operation. Who repeats one waits
 // for somebody to make the resource, and will have it some time.
 func (r *Resource) ToldTo(operation string) bool {

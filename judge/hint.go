@@ -14,7 +14,7 @@ import (
 const maxName = 128
 
 // hint points out a likely cause beside the service's own answer: a value that a
-// template left unfilled, or an ARN of elsewhere.
+// template left unfilled, an ARN of elsewhere, what AWS answered before.
 func hint(c *rule.Case, f *rule.Finding) {
 	if f.Hint != "" {
 		return
@@ -37,6 +37,11 @@ func hint(c *rule.Case, f *rule.Finding) {
 			if f.Hint = elsewhere(c, cu.Name, text); f.Hint != "" {
 				return
 			}
+		}
+	}
+	if f.Refuses() && f.Stage >= rule.Bucket {
+		if op := c.Heard(); op != "" {
+			f.Hint = "it was not there when " + op + " asked for it before"
 		}
 	}
 }

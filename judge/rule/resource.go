@@ -65,6 +65,24 @@ func (c *Case) correct() {
 	c.supposed = nil
 }
 
+// Heard returns the operation that AWS refused before because what this request
+// names is not there; "" where that is not what the case turns on.
+func (c *Case) Heard() string {
+	if len(c.supposed) == 0 {
+		return ""
+	}
+	last := c.supposed[len(c.supposed)-1]
+	for _, x := range c.supposed {
+		if x != last {
+			return "" // several things, and which it is cannot be told here
+		}
+	}
+	if r := c.Facts.Resource(last[0], last[1]); r != nil {
+		return r.ToldLast()
+	}
+	return ""
+}
+
 // Theirs reports whether an account in an ARN may be another than the caller's.
 func (c *Case) Theirs(account string) bool {
 	return account != "" && c.Facts.Account != facts.Is(account)

@@ -161,3 +161,14 @@ func TestHintElsewhere(t *testing.T) {
 		}
 	}
 }
+
+// TestHintHeard: who said that it is not there.
+func TestHintHeard(t *testing.T) {
+	v := run(facts.NewStore(), []*capture.Exchange{
+		exchange(t, said{target("ssm", "AmazonSSM.GetParameter", `{"Name": "/a/b"}`), 400, `{"__type": "ParameterNotFound"}`}),
+		exchange(t, said{request: target("ssm", "AmazonSSM.DeleteParameter", `{"Name": "/a/b"}`)}),
+	})
+	if want := "it was not there when GetParameter asked for it before"; v.Outcome != judge.Reject || v.Findings[0].Hint != want {
+		t.Errorf("%v, findings: %s, want %q", v.Outcome, list(v), want)
+	}
+}
