@@ -18,6 +18,9 @@ func aliases(kind, id string) []string {
 	if !ok {
 		return nil
 	}
+	if kind == "AWS::ApiGateway::RestApi" {
+		return []string{a.Resource[strings.LastIndexByte(a.Resource, '/')+1:]} // known by ID alone
+	}
 	name := bare(kind, a)
 	if a.Region == "" {
 		return []string{name}

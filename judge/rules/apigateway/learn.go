@@ -23,6 +23,16 @@ import (
 //	stage:NAME                 a stage, with its deployment; canary:NAME
 const kindAPI = "AWS::ApiGateway::RestApi"
 
+var _ = rule.Follow("apigateway", kindAPI)
+
+// What answers show of APIs by their IDs. Lists are left out: an ID does not tell
+// its region.
+var _ = rule.Answers("apigateway", &rule.Kind{
+	Type: kindAPI, Members: []string{"restApiId"}, ID: func(_ *rule.Case, text string) string { return text },
+	Shown: []string{"GetRestApi", "GetResources", "GetStages"},
+	Code:  notFound, Message: "Invalid API identifier specified {account}:{name}", Also: []string{"Invalid API identifier specified"},
+})
+
 // restAPI is what is known of the request's API; it may be nothing.
 type restAPI struct{ *facts.Resource }
 
@@ -64,14 +74,15 @@ func read(resp *capture.Response) (a answer) {
 	return a
 }
 
-var _ = rule.Learn(rule.Learner{Service: "apigateway", Operations: []string{"CreateRestApi"}, Learn: func(c *rule.Case, resp *capture.Response) {
+var _ = rule.Learn(rule.Learner{Service: "apigateway", Operations: []string{"CreateRestApi", "ImportRestApi"}, Learn: func(c *rule.Case, resp *capture.Response) {
 	a := read(resp)
 	if a.ID == "" {
+		c.Facts.OpenKind(kindAPI) // one came whose ID is not known
 		return
 	}
 	r := c.Facts.LearnResource(kindAPI, a.ID)
 	r.Gone, r.Attrs = false, map[string]string{}
-	if a.RootResourceID != "" && c.Get("cloneFrom") == nil {
+	if a.RootResourceID != "" && c.Op == "CreateRestApi" && c.Get("cloneFrom") == nil {
 		r.Attrs = map[string]string{"complete": "1", "root": a.RootResourceID, "resource:" + a.RootResourceID: "/"}
 	}
 }})
