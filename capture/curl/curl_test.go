@@ -139,6 +139,7 @@ func FuzzReader(f *testing.F) {
 	for line := range strings.SplitSeq(string(script), "\n") {
 		f.Add(line)
 	}
+	f.Add("curl ^\"https://a/^\" ^\n  -H ^\"b: ^%^c^\" --data-raw ^\"^{^\\^\"d^\\^\"^}^\n\ne^\"\n")
 	f.Add("curl 'a\ncurl b' -F a=@b -T x/ -u a:b --aws-sigv4 aws $'\\x' \"$X\"")
 	f.Fuzz(func(t *testing.T, in string) {
 		xs, warnings := readAll(t, in, 64)

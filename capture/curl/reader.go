@@ -106,6 +106,9 @@ func (r *Reader) read(b block) {
 			return
 		}
 		text := prompt(b.text)
+		if isCmd(text) {
+			text = fromCmd(text)
+		}
 		calls, err := parse(text)
 		if len(calls) == 0 && err != nil && unclosed(err) && r.next.text != nil && joined < maxJoin {
 			more, _ := r.block()
