@@ -8,11 +8,16 @@ import (
 	"github.com/assay-project/assay/judge/rule"
 )
 
-// hexadecimal are the shapes whose IDs are a prefix and 8 or 17 hexadecimal
-// digits. Those of Spot requests have other letters, and those of fleets hyphens.
+// hexadecimal reports whether the IDs of a shape are a prefix and 8 or 17
+// hexadecimal digits. Those of Spot requests have other letters, and those of fleets hyphens.
 // Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html
-var hexadecimal = map[string]bool{"ImageId": true, "InstanceId": true, "VolumeId": true, "SnapshotId": true, "SecurityGroupId": true,
-	"NetworkInterfaceId": true, "RouteTableId": true, "InternetGatewayId": true}
+func hexadecimal(shape string) bool {
+	switch shape {
+	case "ImageId", "InstanceId", "VolumeId", "SnapshotId", "SecurityGroupId", "NetworkInterfaceId", "RouteTableId", "InternetGatewayId":
+		return true
+	}
+	return false
+}
 
 var _ = rule.Add(rule.Rule{
 	ID: "ec2/id-digits", Stage: rule.Values, Order: 21,
@@ -57,7 +62,7 @@ func badDigits(v *decode.Value) *decode.Value {
 		}
 		return nil
 	}
-	if !hexadecimal[v.Shape.Name] {
+	if !hexadecimal(v.Shape.Name) {
 		return nil
 	}
 	digits, ok := strings.CutPrefix(v.Text, ids[v.Shape.Name].prefix+"-")
@@ -67,11 +72,18 @@ func badDigits(v *decode.Value) *decode.Value {
 	return v
 }
 
-// nets are the shapes of IDs for which EC2 has no code of their form: one of
-// something else is one that does not exist.
-var nets = map[string]struct{ prefix, code, message string }{
-	"SubnetId": {"subnet", "InvalidSubnetID.NotFound", "The subnet ID '{id}' does not exist"},
-	"VpcId":    {"vpc", "InvalidVpcID.NotFound", "The vpc ID '{id}' does not exist"},
+// net is what EC2 says of an ID of a subnet or a VPC, for which it has no code of
+// their form: one of something else is one that does not exist.
+type net struct{ prefix, code, message string }
+
+func netOf(shape string) (n net, ok bool) {
+	switch shape {
+	case "SubnetId":
+		return net{"subnet", "InvalidSubnetID.NotFound", "The subnet ID '{id}' does not exist"}, true
+	case "VpcId":
+		return net{"vpc", "InvalidVpcID.NotFound", "The vpc ID '{id}' does not exist"}, true
+	}
+	return n, false
 }
 
 var _ = rule.Add(rule.Rule{
@@ -93,7 +105,7 @@ var _ = rule.Add(rule.Rule{
 				if v.Shape == nil || v.Shape.Kind != contract.String {
 					break
 				}
-				n, ok := nets[v.Shape.Name]
+				n, ok := netOf(v.Shape.Name)
 				if !ok || v.Text == "" || strings.HasPrefix(v.Text, n.prefix+"-") {
 					continue
 				}

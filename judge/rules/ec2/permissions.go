@@ -7,8 +7,22 @@ import (
 	"github.com/assay-project/assay/judge/rule"
 )
 
-// numbers are the protocols that have a name and a number in rules of groups.
-var numbers = map[string]string{"6": "tcp", "17": "udp", "1": "icmp", "58": "icmpv6", "all": "-1"}
+// named is a protocol by its name, where it has one in rules of groups.
+func named(protocol string) string {
+	switch protocol {
+	case "6":
+		return "tcp"
+	case "17":
+		return "udp"
+	case "1":
+		return "icmp"
+	case "58":
+		return "icmpv6"
+	case "all":
+		return "-1"
+	}
+	return protocol
+}
 
 // ends are the lists of a permission, and the members that tell their entries
 // apart.
@@ -24,10 +38,7 @@ var ends = []struct {
 
 // traffic is what a permission lets through, without its ends.
 func traffic(p *decode.Value) string {
-	protocol := strings.ToLower(p.Get("IpProtocol").String())
-	if name := numbers[protocol]; name != "" {
-		protocol = name
-	}
+	protocol := named(strings.ToLower(p.Get("IpProtocol").String()))
 	if protocol == "-1" {
 		return protocol // ports make no difference
 	}

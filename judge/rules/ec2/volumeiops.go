@@ -9,9 +9,19 @@ import (
 	"github.com/assay-project/assay/judge/rule"
 )
 
-// perGiB is how many IOPS each GiB of a volume carries at most.
-// Source: https://docs.aws.amazon.com/ebs/latest/userguide/ebs-volume-types.html
-var perGiB = map[string]float64{"gp3": 500, "io1": 50, "io2": 1000}
+// perGiB is how many IOPS each GiB of a volume carries at most; 0 where that is
+// not known. Source: https://docs.aws.amazon.com/ebs/latest/userguide/ebs-volume-types.html
+func perGiB(volumeType string) float64 {
+	switch volumeType {
+	case "gp3":
+		return 500
+	case "io1":
+		return 50
+	case "io2":
+		return 1000
+	}
+	return 0
+}
 
 var _ = rule.Add(rule.Rule{
 	ID: "ec2/volume-iops-ratio", Operations: volumeOps, On: onVolume, Stage: rule.Combinations, Order: 6,
@@ -26,7 +36,7 @@ var _ = rule.Add(rule.Rule{
 		}
 		gib, err1 := strconv.ParseFloat(size.String(), 64)
 		n, err2 := strconv.ParseFloat(iops.String(), 64)
-		most := perGiB[typ.String()]
+		most := perGiB(typ.String())
 		if err1 != nil || err2 != nil || gib <= 0 || most == 0 || n/gib <= most {
 			return nil
 		}
