@@ -223,12 +223,22 @@ func isTimeout(err error) bool {
 	return errors.As(err, &e) && e.Timeout()
 }
 
+// lingers is how much a client may still send once it has its answer. Clients
+// that look at answers while they send stop long before; of the others most send
+// less.
+const lingers = 64 << 20
+
 // linger waits a little for the client to close, so that what it still sends
-// does not make its system throw the answer away.
+// does not make its system throw the answer away: for as long as a megabyte
+// comes each second.
 func (c *conn) linger() {
 	closeWrite(c.client)
-	c.client.SetReadDeadline(time.Now().Add(time.Second))
-	_, _ = io.CopyN(io.Discard, c.br, 4<<20)
+	for range lingers >> 20 {
+		c.client.SetReadDeadline(time.Now().Add(time.Second))
+		if _, err := io.CopyN(io.Discard, c.br, 1<<20); err != nil {
+			return
+		}
+	}
 }
 
 // request serves a request that was read.

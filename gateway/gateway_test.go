@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -306,6 +307,25 @@ func TestEnforceBeforeBody(t *testing.T) {
 		if o := sink.next(t); !o.Enforced || o.Broken != nil {
 			t.Errorf("%+v", o)
 		}
+	}
+}
+
+// TestEnforceWhoSendsOn: a client that looks for no answer before it has sent all
+// reads the refusal all the same.
+func TestEnforceWhoSendsOn(t *testing.T) {
+	up := upstream(t, func(c net.Conn, br *bufio.Reader) {})
+	addr, _, sink := proxy(t, up, Options{Config: &Config{Mode: Enforce}})
+	c, br := dial(t, addr)
+	const size = 16 << 20
+	io.WriteString(c, strings.Replace(s3Put, "Content-Length: 5", "Content-Length: "+strconv.Itoa(size), 1))
+	if _, err := io.WriteString(c, strings.Repeat("x", size)); err != nil {
+		t.Fatal(err)
+	}
+	if r, body := answerTo(t, br, "PUT"); r.Head.Status != 400 || !strings.Contains(body, "<Code>InvalidRequest</Code>") {
+		t.Fatalf("%s%s", r.Raw, body)
+	}
+	if o := sink.next(t); !o.Enforced {
+		t.Errorf("%+v", o)
 	}
 }
 
