@@ -34,7 +34,8 @@ var _ = rule.Add(rule.Rule{
 		for _, v := range c.In.Root.Items {
 			if bad := badDigits(v); bad != nil {
 				hit := rule.Refuse(c.At(bad).Because("has not the form of an ID")).With("id", bad.Text)
-				hit.Code = ids[bad.Shape.Name].code
+				of, _ := idOf(bad.Shape.Name)
+				hit.Code = of.code
 				if bad.Shape.Name == "SnapshotId" {
 					hit.Message = "The snapshot ID '{id}' is not valid. The expected format is snap-xxxxxxxx or snap-xxxxxxxxxxxxxxxxx."
 				}
@@ -65,7 +66,8 @@ func badDigits(v *decode.Value) *decode.Value {
 	if !hexadecimal(v.Shape.Name) {
 		return nil
 	}
-	digits, ok := strings.CutPrefix(v.Text, ids[v.Shape.Name].prefix+"-")
+	of, _ := idOf(v.Shape.Name)
+	digits, ok := strings.CutPrefix(v.Text, of.prefix+"-")
 	if !ok || (len(digits) == 8 || len(digits) == 17) && strings.Trim(digits, "0123456789abcdefABCDEF") == "" {
 		return nil
 	}

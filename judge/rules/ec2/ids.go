@@ -8,24 +8,44 @@ import (
 	"github.com/assay-project/assay/judge/rule"
 )
 
-// ids are the shapes of the model that hold IDs, how these begin, and how the
-// code says which they are. Only those stand here whose code EC2 lists.
+// id is how IDs of a kind begin, and the code of those that do not.
+type id struct{ prefix, code string }
+
+// idOf tells of a shape of the model that holds IDs how these begin, and by which
+// code EC2 refuses others. Only those stand here whose code EC2 lists.
 // Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
-var ids = map[string]struct{ prefix, code string }{
-	"ImageId":                {"ami", "InvalidAMIID.Malformed"},
-	"InstanceId":             {"i", "InvalidInstanceID.Malformed"},
-	"VolumeId":               {"vol", "InvalidVolumeID.Malformed"},
-	"SnapshotId":             {"snap", "InvalidSnapshotID.Malformed"},
-	"SecurityGroupId":        {"sg", "InvalidGroupId.Malformed"},
-	"NetworkInterfaceId":     {"eni", "InvalidNetworkInterfaceId.Malformed"},
-	"RouteTableId":           {"rtb", "InvalidRouteTableId.Malformed"},
-	"InternetGatewayId":      {"igw", "InvalidInternetGatewayId.Malformed"},
-	"CustomerGatewayId":      {"cgw", "InvalidCustomerGatewayId.Malformed"},
-	"DhcpOptionsId":          {"dopt", "InvalidDhcpOptionsId.Malformed"},
-	"VpcEndpointId":          {"vpce", "InvalidVpcEndpointId.Malformed"},
-	"VpcPeeringConnectionId": {"pcx", "InvalidVpcPeeringConnectionId.Malformed"},
-	"SpotInstanceRequestId":  {"sir", "InvalidSpotInstanceRequestID.Malformed"},
-	"SpotFleetRequestId":     {"sfr", "InvalidSpotFleetRequestId.Malformed"},
+func idOf(shape string) (of id, ok bool) {
+	switch shape {
+	case "ImageId":
+		return id{"ami", "InvalidAMIID.Malformed"}, true
+	case "InstanceId":
+		return id{"i", "InvalidInstanceID.Malformed"}, true
+	case "VolumeId":
+		return id{"vol", "InvalidVolumeID.Malformed"}, true
+	case "SnapshotId":
+		return id{"snap", "InvalidSnapshotID.Malformed"}, true
+	case "SecurityGroupId":
+		return id{"sg", "InvalidGroupId.Malformed"}, true
+	case "NetworkInterfaceId":
+		return id{"eni", "InvalidNetworkInterfaceId.Malformed"}, true
+	case "RouteTableId":
+		return id{"rtb", "InvalidRouteTableId.Malformed"}, true
+	case "InternetGatewayId":
+		return id{"igw", "InvalidInternetGatewayId.Malformed"}, true
+	case "CustomerGatewayId":
+		return id{"cgw", "InvalidCustomerGatewayId.Malformed"}, true
+	case "DhcpOptionsId":
+		return id{"dopt", "InvalidDhcpOptionsId.Malformed"}, true
+	case "VpcEndpointId":
+		return id{"vpce", "InvalidVpcEndpointId.Malformed"}, true
+	case "VpcPeeringConnectionId":
+		return id{"pcx", "InvalidVpcPeeringConnectionId.Malformed"}, true
+	case "SpotInstanceRequestId":
+		return id{"sir", "InvalidSpotInstanceRequestID.Malformed"}, true
+	case "SpotFleetRequestId":
+		return id{"sfr", "InvalidSpotFleetRequestId.Malformed"}, true
+	}
+	return of, false
 }
 
 var _ = rule.Add(rule.Rule{
@@ -64,7 +84,7 @@ func malformed(c *rule.Case, v *decode.Value) *rule.Hit {
 		}
 		return nil
 	}
-	id, ok := ids[v.Shape.Name]
+	id, ok := idOf(v.Shape.Name)
 	if !ok || v.Text == "" || strings.HasPrefix(v.Text, id.prefix+"-") || otherwise(id.prefix, v.Text) {
 		return nil
 	}
