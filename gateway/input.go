@@ -14,6 +14,8 @@ type input struct {
 	*bufio.Reader
 	from source
 	raw  syscall.RawConn // nil where only a buffer can wait, as with TLS
+	poll func(fd uintptr) bool
+	came error // of what poll read
 }
 
 // source is what the buffered reader reads: the connection, or, within a call of
@@ -40,6 +42,7 @@ func newInput(nc net.Conn) *input {
 	in := &input{from: source{nc: nc}}
 	if t, ok := nc.(*net.TCPConn); ok && canReadNow {
 		in.raw, _ = t.SyscallConn()
+		in.poll = in.readNow
 	}
 	in.acquire()
 	return in
@@ -64,24 +67,25 @@ func (in *input) wait() error {
 		return err
 	}
 	in.release()
-	var came error
-	err := in.raw.Read(func(fd uintptr) bool {
-		in.acquire()
-		in.from.fd, in.from.now = fd, true
-		_, came = in.Peek(1)
-		in.from.now = false
-		if came == syscall.EAGAIN {
-			in.release()
-			return false
-		}
-		return true
-	})
-	if err != nil { // the time is over, or the connection was closed
+	if err := in.raw.Read(in.poll); err != nil { // the time is over, or the connection was closed
 		in.acquire()
 		return err
 	}
-	if came != nil && came != io.EOF {
-		return &net.OpError{Op: "read", Net: "tcp", Source: in.from.nc.LocalAddr(), Addr: in.from.nc.RemoteAddr(), Err: came}
+	if in.came != nil && in.came != io.EOF {
+		return &net.OpError{Op: "read", Net: "tcp", Source: in.from.nc.LocalAddr(), Addr: in.from.nc.RemoteAddr(), Err: in.came}
 	}
-	return came
+	return in.came
+}
+
+// readNow reads what is there into a buffer, and returns false when nothing is.
+func (in *input) readNow(fd uintptr) bool {
+	in.acquire()
+	in.from.fd, in.from.now = fd, true
+	_, in.came = in.Peek(1)
+	in.from.now = false
+	if in.came == syscall.EAGAIN {
+		in.release()
+		return false
+	}
+	return true
 }
