@@ -22,7 +22,7 @@ before what decides signature or endpoint, before options of the operation, befo
 no service decides by.
 
 A and B are captures in any format that assay check reads, fingerprints, or folders of
-snapshots. FILE#ID is one request of a capture, by its id or by its line. Requests are
+either. FILE#ID is one request of a capture, by its id or by its line. Requests are
 paired by signature, else by the client's own id of the attempt, else in order by
 operation, bucket and key, else by operation.
 
@@ -135,19 +135,22 @@ func runDiff(cmd *cobra.Command, f *diffFlags, args []string) error {
 	return nil
 }
 
-// sides reads one argument of diff: a capture, one request of it, fingerprints, or
-// a folder of snapshots.
+// sides reads one argument of diff: a capture, one request of it, fingerprints, a
+// folder of snapshots, or a folder of captures.
 func (j *checkJob) sides(name string) ([]*compare.Side, error) {
 	file, id, one := strings.Cut(name, "#")
 	if _, err := os.Stat(name); err == nil || name == "-" {
 		file, one = name, false
 	}
-	if info, err := os.Stat(file); err == nil && info.IsDir() || isPrints(file) {
+	info, err := os.Stat(file)
+	if folder := err == nil && info.IsDir(); folder || isPrints(file) {
 		set, err := snapshot.Read(file)
 		if err != nil {
 			return nil, err
 		}
-		return compare.Prints(file, set.All()), nil
+		if prints := set.All(); len(prints) > 0 || !folder {
+			return compare.Prints(file, prints), nil
+		}
 	}
 	xs, err := j.all(file)
 	if err != nil {
