@@ -94,6 +94,15 @@ type Value struct {
 	wire string // see WireName
 }
 
+// Elements returns the elements of a list, or the entries of a map; none of a
+// value that is absent.
+func (v *Value) Elements() []*Value {
+	if v == nil {
+		return nil
+	}
+	return v.Items
+}
+
 // Get returns the member of a structure by its model name, or nil. A member
 // that is JSON null counts as absent, as it does for AWS.
 func (v *Value) Get(name string) *Value {

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/assay-project/assay/capture"
-	"github.com/assay-project/assay/decode"
 	"github.com/assay-project/assay/facts"
 	"github.com/assay-project/assay/judge/rule"
 )
@@ -122,10 +121,10 @@ var _ = rule.Learn(rule.Learner{Service: "apigateway", Learn: func(c *rule.Case,
 		delete(a.Attrs, "integrationresponse:"+status)
 	case "PutMethodResponse":
 		a.Attrs["response:"+status] = "1"
-		for _, it := range items(c.Get("responseParameters")) {
+		for _, it := range c.Get("responseParameters").Elements() {
 			a.Attrs["parameter:"+status+":"+it.Key] = "1"
 		}
-		for _, it := range items(c.Get("responseModels")) {
+		for _, it := range c.Get("responseModels").Elements() {
 			a.Attrs["responsemodel:"+status+":"+it.Key] = "1"
 		}
 	case "UpdateMethodResponse":
@@ -150,13 +149,6 @@ var _ = rule.Learn(rule.Learner{Service: "apigateway", Learn: func(c *rule.Case,
 		a.learnStage(c, resp)
 	}
 }})
-
-func items(v *decode.Value) []*decode.Value {
-	if v == nil {
-		return nil
-	}
-	return v.Items
-}
 
 // learnID notes a part under the ID that was answered. Without one the API is
 // not wholly known any more.

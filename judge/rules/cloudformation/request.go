@@ -127,7 +127,7 @@ var _ = rule.Add(rule.Rule{
 	Code: invalid, Status: 400, Message: "Invalid input for parameter key {key}. Cannot specify usePreviousValue as true and non empty value for a parameter",
 	Fix: "send one of them", Evidence: rule.Recorded, Sources: []string{moto + "test_cloudformation_stack_crud_boto3.py"},
 	Check: func(c *rule.Case) *rule.Hit {
-		for _, p := range items(c.Get("Parameters")) {
+		for _, p := range c.Get("Parameters").Elements() {
 			v := p.Get("ParameterValue")
 			if v.String() == "" || !strings.EqualFold(p.Get("UsePreviousValue").String(), "true") {
 				continue

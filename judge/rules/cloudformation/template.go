@@ -3,7 +3,6 @@ package cloudformation
 import (
 	"strings"
 
-	"github.com/assay-project/assay/decode"
 	"github.com/assay-project/assay/judge/rule"
 	"github.com/assay-project/assay/lang/cfntemplate"
 )
@@ -80,7 +79,7 @@ var _ = rule.Add(rule.Rule{
 // keep their value.
 func given(c *rule.Case) (values map[string]string, keeps map[string]bool) {
 	values, keeps = map[string]string{}, map[string]bool{}
-	for _, p := range items(c.Get("Parameters")) {
+	for _, p := range c.Get("Parameters").Elements() {
 		name := p.Get("ParameterKey").String()
 		if strings.EqualFold(p.Get("UsePreviousValue").String(), "true") {
 			keeps[name] = true
@@ -89,13 +88,6 @@ func given(c *rule.Case) (values map[string]string, keeps map[string]bool) {
 		}
 	}
 	return values, keeps
-}
-
-func items(v *decode.Value) []*decode.Value {
-	if v == nil {
-		return nil
-	}
-	return v.Items
 }
 
 var _ = rule.Add(rule.Rule{
@@ -133,7 +125,7 @@ var _ = rule.Add(rule.Rule{
 			return nil
 		}
 		hit := rule.Refuse(c.AtMember("Parameters").Because(firstLower(err.Message))).With("reason", err.Message)
-		for _, p := range items(c.Get("Parameters")) {
+		for _, p := range c.Get("Parameters").Elements() {
 			if p.Get("ParameterKey").String() == err.Parameter {
 				hit.Culprits = []rule.Culprit{c.At(p).Because(firstLower(err.Message))}
 			}
@@ -154,7 +146,7 @@ var _ = rule.Add(rule.Rule{
 			return nil
 		}
 		has := map[string]bool{}
-		for _, v := range items(c.Get("Capabilities")) {
+		for _, v := range c.Get("Capabilities").Elements() {
 			has[v.Text] = true
 		}
 		var missing []string

@@ -23,7 +23,7 @@ var _ = rule.Add(rule.Rule{
 		}
 		var names []string
 		hit := &rule.Hit{}
-		for _, p := range items(c.Get("Parameters")) {
+		for _, p := range c.Get("Parameters").Elements() {
 			if k := p.Get("ParameterKey"); k != nil && !known[k.Text] {
 				names = append(names, k.Text)
 				hit.Culprits = append(hit.Culprits, c.At(k).Because("the template has no parameter of that name"))

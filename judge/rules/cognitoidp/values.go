@@ -8,13 +8,6 @@ import (
 	"github.com/assay-project/assay/judge/rule"
 )
 
-func items(v *decode.Value) []*decode.Value {
-	if v == nil {
-		return nil
-	}
-	return v.Items
-}
-
 var _ = rule.Add(rule.Rule{
 	ID: "cognito-idp/phone-number", Operations: []string{"SignUp", "AdminCreateUser", "UpdateUserAttributes", "AdminUpdateUserAttributes"},
 	On: rule.Member("UserAttributes"), Stage: rule.Content, Order: 1,
@@ -25,7 +18,7 @@ var _ = rule.Add(rule.Rule{
 	Evidence: rule.Reported, Sources: []string{"https://github.com/dabit3/gatsby-auth-starter-aws-amplify/issues/31", "https://github.com/aws-amplify/amplify-js/issues/4176",
 		"https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html"},
 	Check: func(c *rule.Case) *rule.Hit {
-		for _, a := range items(c.Get("UserAttributes")) {
+		for _, a := range c.Get("UserAttributes").Elements() {
 			v := a.Get("Value")
 			if a.Get("Name").String() != "phone_number" || v.String() == "" || strings.ContainsAny(v.Text, "‹*") || strings.Contains(strings.ToLower(v.Text), "redacted") {
 				continue
@@ -49,8 +42,8 @@ var _ = rule.Add(rule.Rule{
 	Evidence: rule.Reported, Sources: []string{"https://github.com/cisagov/crossfeed/pull/440", "https://github.com/anomalyco/sst/pull/6272"},
 	Check: func(c *rule.Case) *rule.Hit {
 		flows := c.Get("AllowedOAuthFlows")
-		needs := slices.ContainsFunc(items(flows), func(v *decode.Value) bool { return v.Text == "code" || v.Text == "implicit" })
-		if !needs || !strings.EqualFold(c.Text("AllowedOAuthFlowsUserPoolClient"), "true") || len(items(c.Get("CallbackURLs"))) > 0 || !c.In.Complete() {
+		needs := slices.ContainsFunc(flows.Elements(), func(v *decode.Value) bool { return v.Text == "code" || v.Text == "implicit" })
+		if !needs || !strings.EqualFold(c.Text("AllowedOAuthFlowsUserPoolClient"), "true") || len(c.Get("CallbackURLs").Elements()) > 0 || !c.In.Complete() {
 			return nil
 		}
 		return rule.Refuse(c.AtMember("CallbackURLs").Because("is missing …"), c.At(flows).Because("… and these come back to it"))
@@ -68,7 +61,7 @@ var _ = rule.Add(rule.Rule{
 	Fix:      "write https://; http is for http://localhost, http://127.0.0.1 and http://[::1]",
 	Evidence: rule.Documented, Sources: []string{"botocore@1.43.11:data/cognito-idp/2016-04-18/service-2.json#CreateUserPoolClientRequest.CallbackURLs", "https://github.com/Destrayon/Connapse/issues/441"},
 	Check: func(c *rule.Case) *rule.Hit {
-		for _, v := range items(c.Get("CallbackURLs")) {
+		for _, v := range c.Get("CallbackURLs").Elements() {
 			if strings.HasPrefix(v.Text, "http://") && !slices.ContainsFunc(local, func(s string) bool { return strings.HasPrefix(v.Text, s) }) {
 				return rule.Refuse(c.At(v).Because("must be https"))
 			}

@@ -25,7 +25,7 @@ func keyedParts(c *rule.Case) []keyed {
 	var out []keyed
 	switch c.Op {
 	case "BatchWriteItem":
-		for _, t := range list(c.Get("RequestItems")) {
+		for _, t := range c.Get("RequestItems").Elements() {
 			for _, w := range t.Items {
 				if v := w.Lookup("DeleteRequest", "Key"); v != nil {
 					out = append(out, keyed{v, t.Key, false})
@@ -33,8 +33,8 @@ func keyedParts(c *rule.Case) []keyed {
 			}
 		}
 	case "BatchGetItem":
-		for _, t := range list(c.Get("RequestItems")) {
-			for _, k := range list(t.Get("Keys")) {
+		for _, t := range c.Get("RequestItems").Elements() {
+			for _, k := range t.Get("Keys").Elements() {
 				out = append(out, keyed{k, t.Key, false})
 			}
 		}
@@ -173,7 +173,7 @@ var _ = rule.Add(rule.Rule{
 				continue
 			}
 			// Whatever stands in Key is a key attribute, or the request fails for that.
-			for _, it := range list(b.get("AttributeUpdates")) {
+			for _, it := range b.get("AttributeUpdates").Elements() {
 				if key.Entry(it.Key) != nil {
 					return rule.Refuse(c.At(it).Because("is part of the key")).With("key", it.Key)
 				}

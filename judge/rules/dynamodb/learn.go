@@ -38,14 +38,14 @@ var _ = learn(func(c *rule.Case, _ *capture.Response) {
 	if c.Get("ResourcePolicy") != nil {
 		delete(t.Attrs, "policy")
 	}
-	for _, k := range list(d.Get("KeySchema")) {
+	for _, k := range d.Get("KeySchema").Elements() {
 		t.Attrs[k.Get("KeyType").String()] = k.Get("AttributeName").String()
 	}
-	for _, a := range list(d.Get("AttributeDefinitions")) {
+	for _, a := range d.Get("AttributeDefinitions").Elements() {
 		t.Attrs["type:"+a.Get("AttributeName").String()] = a.Get("AttributeType").String()
 	}
-	learnIndexes(t, "lsi:", list(d.Get("LocalSecondaryIndexes")))
-	learnIndexes(t, "gsi:", list(d.Get("GlobalSecondaryIndexes")))
+	learnIndexes(t, "lsi:", d.Get("LocalSecondaryIndexes").Elements())
+	learnIndexes(t, "gsi:", d.Get("GlobalSecondaryIndexes").Elements())
 }, "CreateTable", "ImportTable")
 
 // A table that was restored has what the other one had.
@@ -55,19 +55,12 @@ var _ = learn(func(c *rule.Case, _ *capture.Response) {
 	c.Facts.LearnResource(kindTable, id)
 }, "RestoreTableFromBackup", "RestoreTableToPointInTime")
 
-func list(v *decode.Value) []*decode.Value {
-	if v == nil {
-		return nil
-	}
-	return v.Items
-}
-
 func learnIndexes(t *facts.Resource, kind string, indexes []*decode.Value) {
 	for _, ix := range indexes {
 		name := kind + ix.Get("IndexName").String()
 		t.Attrs[name] = ix.Lookup("Projection", "ProjectionType").String()
 		n := map[string]int{}
-		for _, k := range list(ix.Get("KeySchema")) {
+		for _, k := range ix.Get("KeySchema").Elements() {
 			typ := k.Get("KeyType").String()
 			t.Attrs[name+":"+typ+":"+strconv.Itoa(n[typ])] = k.Get("AttributeName").String()
 			n[typ]++
@@ -105,7 +98,7 @@ var _ = learn(func(c *rule.Case, _ *capture.Response) {
 	case "true", "false":
 		t.Attrs["protected"] = v
 	}
-	for _, u := range list(c.Get("GlobalSecondaryIndexUpdates")) {
+	for _, u := range c.Get("GlobalSecondaryIndexUpdates").Elements() {
 		if ix := u.Get("Create"); ix != nil {
 			learnIndexes(t.Resource, "gsi:", []*decode.Value{ix})
 		}
@@ -113,7 +106,7 @@ var _ = learn(func(c *rule.Case, _ *capture.Response) {
 			delete(t.Attrs, "gsi:"+n.Text)
 		}
 	}
-	for _, a := range list(c.Get("AttributeDefinitions")) {
+	for _, a := range c.Get("AttributeDefinitions").Elements() {
 		t.Attrs["type:"+a.Get("AttributeName").String()] = a.Get("AttributeType").String()
 	}
 }, "UpdateTable")
@@ -163,7 +156,7 @@ var _ = learn(func(c *rule.Case, _ *capture.Response) {
 var _ = learn(func(c *rule.Case, _ *capture.Response) {
 	switch c.Op {
 	case "BatchWriteItem":
-		for _, t := range list(c.Get("RequestItems")) {
+		for _, t := range c.Get("RequestItems").Elements() {
 			for _, w := range t.Items {
 				put(c, t.Key, w.Lookup("PutRequest", "Item"))
 				remove(c, t.Key, w.Lookup("DeleteRequest", "Key"))

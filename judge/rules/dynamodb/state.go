@@ -89,10 +89,10 @@ var onTable = []string{"DescribeTable", "UpdateTable", "DeleteTable", "DescribeT
 func tablesOf(c *rule.Case) []*decode.Value {
 	switch c.Op {
 	case "BatchGetItem", "BatchWriteItem":
-		return list(c.Get("RequestItems"))
+		return c.Get("RequestItems").Elements()
 	case "TransactWriteItems", "TransactGetItems":
 		var names []*decode.Value
-		for _, it := range list(c.Get("TransactItems")) {
+		for _, it := range c.Get("TransactItems").Elements() {
 			for _, a := range it.Items {
 				if v := a.Get("TableName"); v != nil {
 					names = append(names, v)
@@ -324,7 +324,7 @@ var _ = rule.Add(rule.Rule{
 		n, most := 0, 25
 		for _, t := range c.Get("RequestItems").Items {
 			if c.Op == "BatchGetItem" {
-				n += len(list(t.Get("Keys")))
+				n += len(t.Get("Keys").Elements())
 				most = 100
 			} else {
 				n += len(t.Items)

@@ -95,12 +95,4 @@ func plain(s string) string {
 	}, strings.ToLower(s))
 }
 
-// items are the elements of a list that may be absent.
-func items(v *decode.Value) []*decode.Value {
-	if v == nil {
-		return nil
-	}
-	return v.Items
-}
-
 func isTrue(v *decode.Value) bool { return strings.EqualFold(v.String(), "true") }

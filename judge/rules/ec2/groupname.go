@@ -54,7 +54,7 @@ var _ = rule.Add(rule.Rule{
 	Check: func(c *rule.Case) *rule.Hit {
 		for _, p := range permissions(c) {
 			for _, m := range [...]string{"IpRanges", "Ipv6Ranges", "PrefixListIds", "UserIdGroupPairs"} {
-				for _, r := range items(p.Get(m)) {
+				for _, r := range p.Get(m).Elements() {
 					if v := r.Get("Description"); badDescription(v) {
 						return rule.Refuse(c.At(v))
 					}

@@ -151,11 +151,11 @@ var _ = rule.Add(rule.Rule{
 	Fix:      "filter by the group's ID, sg-…",
 	Evidence: rule.Reported, Sources: []string{motoTests},
 	Check: func(c *rule.Case) *rule.Hit {
-		for _, f := range items(c.Get("Filters")) {
+		for _, f := range c.Get("Filters").Elements() {
 			if f.Get("Name").String() != "group-id" {
 				continue
 			}
-			for _, v := range items(f.Get("Values")) {
+			for _, v := range f.Get("Values").Elements() {
 				if !strings.HasPrefix(v.Text, "sg-") && !strings.ContainsAny(v.Text, "*?") {
 					return rule.Refuse(c.At(v)).With("id", v.Text)
 				}
@@ -173,7 +173,7 @@ var _ = rule.Add(rule.Rule{
 	Evidence: rule.Documented, Sources: []string{api + "API_DescribeInstances.html", "https://github.com/getmoto/moto/blob/0af643a/moto/ec2/responses/instances.py"},
 	Check: func(c *rule.Case) *rule.Hit {
 		list := c.Get("InstanceIds")
-		if len(items(list)) == 0 {
+		if len(list.Elements()) == 0 {
 			return nil
 		}
 		return rule.Refuse(c.At(list), c.AtMember("MaxResults"))

@@ -90,7 +90,7 @@ var _ = rule.Learn(rule.Learner{Service: "ec2", Operations: []string{"AssociateV
 var _ = rule.Learn(rule.Learner{Service: "ec2", Operations: []string{"StopInstances", "TerminateInstances", "StartInstances"},
 	Learn: func(c *rule.Case, _ *capture.Response) {
 		state := map[string]string{"StopInstances": "stopped", "TerminateInstances": "terminated", "StartInstances": "running"}[c.Op]
-		for _, v := range items(c.Get("InstanceIds")) {
+		for _, v := range c.Get("InstanceIds").Elements() {
 			c.Facts.LearnResource(kindInstance, v.Text).Attrs["state"] = state
 		}
 	}})

@@ -56,9 +56,9 @@ var _ = rule.Add(rule.Rule{
 		"https://github.com/hashicorp/terraform/issues/16876"},
 	Check: func(c *rule.Case) *rule.Hit {
 		seen := map[string]*decode.Value{}
-		for _, p := range items(c.Get("IpPermissions")) {
+		for _, p := range c.Get("IpPermissions").Elements() {
 			for _, e := range ends {
-				for _, end := range items(p.Get(e.list)) {
+				for _, end := range p.Get(e.list).Elements() {
 					key := traffic(p) + "\n" + e.list
 					for _, m := range append(e.members, "Description") {
 						key += "\n" + end.Get(m).String()

@@ -59,7 +59,7 @@ var _ = rule.Add(rule.Rule{
 	Sources:  []string{"https://github.com/aws/aws-cli/issues/809", "https://github.com/aws/aws-cli/issues/518", "https://github.com/hashicorp/terraform/issues/687"},
 	Check: func(c *rule.Case) *rule.Hit {
 		nis := c.Get("NetworkInterfaces")
-		if len(items(nis)) == 0 {
+		if len(nis.Elements()) == 0 {
 			return nil
 		}
 		for _, b := range beside {

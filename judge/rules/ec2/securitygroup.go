@@ -15,7 +15,7 @@ var onPermissions = rule.Member("IpPermissions", "IpProtocol", "CidrIp")
 // permissions are the rules that a request asks for: a list, or the input itself
 // in the form that came before it.
 func permissions(c *rule.Case) []*decode.Value {
-	if list := items(c.Get("IpPermissions")); len(list) > 0 {
+	if list := c.Get("IpPermissions").Elements(); len(list) > 0 {
 		return list
 	}
 	return []*decode.Value{c.In.Root}
@@ -87,10 +87,10 @@ var _ = rule.Add(rule.Rule{
 	Check: func(c *rule.Case) *rule.Hit {
 		for _, p := range permissions(c) {
 			ranges := []*decode.Value{p.Get("CidrIp")}
-			for _, r := range items(p.Get("IpRanges")) {
+			for _, r := range p.Get("IpRanges").Elements() {
 				ranges = append(ranges, r.Get("CidrIp"))
 			}
-			for _, r := range items(p.Get("Ipv6Ranges")) {
+			for _, r := range p.Get("Ipv6Ranges").Elements() {
 				ranges = append(ranges, r.Get("CidrIpv6"))
 			}
 			for _, v := range ranges {
@@ -121,7 +121,7 @@ var _ = rule.Add(rule.Rule{
 		if !c.In.Complete() {
 			return nil
 		}
-		for _, u := range items(c.Get("SecurityGroupRules")) {
+		for _, u := range c.Get("SecurityGroupRules").Elements() {
 			if r := u.Get("SecurityGroupRule"); r != nil {
 				if hit := ruleFault(c, r); hit != nil {
 					return hit

@@ -37,14 +37,14 @@ var _ = rule.Add(rule.Rule{
 		if !c.In.Complete() {
 			return nil
 		}
-		for _, s := range items(c.Get("TagSpecifications")) {
+		for _, s := range c.Get("TagSpecifications").Elements() {
 			t := s.Get("ResourceType")
 			switch {
 			case t.String() == "":
 				hit := rule.Refuse(c.At(s).Because("has no ResourceType"))
 				hit.Code, hit.Message = parameter, "Tag specification resource type must have a value"
 				return hit
-			case len(items(s.Get("Tags"))) == 0:
+			case len(s.Get("Tags").Elements()) == 0:
 				hit := rule.Refuse(c.At(s).Because("has no tag"))
 				hit.Message = "Tag specification must have at least one tag"
 				return hit
@@ -72,7 +72,7 @@ func fits(op, resourceType string) bool {
 // tagLists are the lists of tags of a request.
 func tagLists(c *rule.Case) []*decode.Value {
 	lists := []*decode.Value{c.Get("Tags")}
-	for _, s := range items(c.Get("TagSpecifications")) {
+	for _, s := range c.Get("TagSpecifications").Elements() {
 		lists = append(lists, s.Get("Tags"))
 	}
 	return lists
@@ -92,7 +92,7 @@ var _ = rule.Add(rule.Rule{
 		}
 		for _, list := range tagLists(c) {
 			seen := map[string]*decode.Value{}
-			for _, t := range items(list) {
+			for _, t := range list.Elements() {
 				k := t.Get("Key")
 				if k == nil {
 					continue

@@ -35,7 +35,7 @@ var _ = rule.Add(rule.Rule{
 	Fix:      "give LaunchTemplateId or LaunchTemplateName; for all templates give LaunchTemplateVersion.1=$Latest",
 	Evidence: rule.Reported, Sources: []string{motoTests, api + "API_DescribeLaunchTemplateVersions.html"},
 	Check: func(c *rule.Case) *rule.Hit {
-		if !c.In.Complete() || c.Get("LaunchTemplateId") != nil || c.Get("LaunchTemplateName") != nil || len(items(c.Get("Versions"))) > 0 {
+		if !c.In.Complete() || c.Get("LaunchTemplateId") != nil || c.Get("LaunchTemplateName") != nil || len(c.Get("Versions").Elements()) > 0 {
 			return nil
 		}
 		return rule.Refuse(c.AtMember("LaunchTemplateId").Because("absent, and so are LaunchTemplateName and Versions"))
@@ -58,7 +58,7 @@ var _ = rule.Add(rule.Rule{
 		if err != nil {
 			return nil
 		}
-		for _, v := range items(c.Get("Versions")) {
+		for _, v := range c.Get("Versions").Elements() {
 			if n, err := strconv.Atoi(v.Text); err == nil && (n > latest || n < 1) {
 				return rule.Refuse(c.At(v).Because("the last one is "+r.Attrs["latest"])).With("version", v.Text).With("id", r.ID)
 			}

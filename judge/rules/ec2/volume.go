@@ -21,7 +21,7 @@ func volumes(c *rule.Case) []*decode.Value {
 		return []*decode.Value{c.In.Root}
 	}
 	var all []*decode.Value
-	for _, m := range items(c.Get("BlockDeviceMappings")) {
+	for _, m := range c.Get("BlockDeviceMappings").Elements() {
 		if e := m.Get("Ebs"); e != nil {
 			all = append(all, e)
 		}

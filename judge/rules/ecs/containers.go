@@ -8,7 +8,7 @@ import (
 )
 
 // containers are those of a task definition.
-func containers(c *rule.Case) []*decode.Value { return items(c.Get("containerDefinitions")) }
+func containers(c *rule.Case) []*decode.Value { return c.Get("containerDefinitions").Elements() }
 
 // number is what a value tells in digits; 0 for anything else.
 func number(v *decode.Value) int {
@@ -34,7 +34,7 @@ var _ = rule.Add(rule.Rule{
 			return nil
 		}
 		for _, d := range containers(c) {
-			for _, m := range items(d.Get("portMappings")) {
+			for _, m := range d.Get("portMappings").Elements() {
 				host, port := m.Get("hostPort"), m.Get("containerPort")
 				if h, p := number(host), number(port); h != 0 && p != 0 && h != p {
 					return rule.Refuse(c.At(host).Because("is not …"), c.At(port).Because("… this"), c.At(mode))
@@ -62,7 +62,7 @@ var _ = rule.Add(rule.Rule{
 			}
 		}
 		for _, d := range containers(c) {
-			for _, on := range items(d.Get("dependsOn")) {
+			for _, on := range d.Get("dependsOn").Elements() {
 				condition := on.Get("condition")
 				if s := condition.String(); s != "SUCCESS" && s != "COMPLETE" {
 					continue
@@ -107,7 +107,7 @@ var _ = rule.Add(rule.Rule{
 		}
 		seen := map[string]*decode.Value{}
 		for _, d := range containers(c) {
-			for _, m := range items(d.Get("portMappings")) {
+			for _, m := range d.Get("portMappings").Elements() {
 				protocol := "TCP"
 				if m.Get("protocol").String() == "udp" {
 					protocol = "UDP"

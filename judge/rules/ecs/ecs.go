@@ -17,17 +17,10 @@ const (
 	parameter = "InvalidParameterException"
 )
 
-func items(v *decode.Value) []*decode.Value {
-	if v == nil {
-		return nil
-	}
-	return v.Items
-}
-
 var register = []string{"RegisterTaskDefinition"}
 
 func wants(c *rule.Case, launchType string) bool {
-	return slices.ContainsFunc(items(c.Get("requiresCompatibilities")), func(v *decode.Value) bool { return v.Text == launchType })
+	return slices.ContainsFunc(c.Get("requiresCompatibilities").Elements(), func(v *decode.Value) bool { return v.Text == launchType })
 }
 
 // memories are the MiB of memory that go with CPU units on Fargate: least, most
@@ -79,7 +72,7 @@ var _ = rule.Add(rule.Rule{
 		if c.Get("memory") != nil || wants(c, "FARGATE") || wants(c, "EXTERNAL") || !c.In.Complete() {
 			return nil
 		}
-		for _, d := range items(c.Get("containerDefinitions")) {
+		for _, d := range c.Get("containerDefinitions").Elements() {
 			if name := d.Get("name"); name != nil && d.Get("memory") == nil && d.Get("memoryReservation") == nil {
 				return rule.Refuse(c.At(d).Because("has no memory")).With("name", name.Text)
 			}
@@ -96,7 +89,7 @@ var _ = rule.Add(rule.Rule{
 	Evidence: rule.Documented, Sources: []string{api + "API_CreateService.html", moto},
 	Check: func(c *rule.Case) *rule.Hit {
 		s := c.Get("capacityProviderStrategy")
-		if len(items(s)) == 0 {
+		if len(s.Elements()) == 0 {
 			return nil
 		}
 		return rule.Refuse(c.AtMember("launchType"), c.At(s))

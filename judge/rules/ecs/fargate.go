@@ -49,7 +49,7 @@ var _ = rule.Add(rule.Rule{
 		if !strings.EqualFold(c.Text("networkMode"), "awsvpc") {
 			return nil
 		}
-		for _, d := range items(c.Get("containerDefinitions")) {
+		for _, d := range c.Get("containerDefinitions").Elements() {
 			for _, m := range beside {
 				if v := d.Get(m); v != nil && (v.Text != "" || len(v.Items) > 0) {
 					return rule.Refuse(c.At(v), c.AtMember("networkMode")).With("what", m)

@@ -23,13 +23,6 @@ var coral = dialect.Coral{Code: invalid}
 
 var _ = dialect.Add(dialect.Dialect{Service: "elbv2", Word: coral.Word})
 
-func items(v *decode.Value) []*decode.Value {
-	if v == nil {
-		return nil
-	}
-	return v.Items
-}
-
 var _ = rule.Add(rule.Rule{
 	ID: "elbv2/two-subnets", Operations: []string{"CreateLoadBalancer", "SetSubnets"}, On: rule.Member("Subnets", "SubnetMappings"), Stage: rule.Combinations, Order: 1,
 	When: "an application load balancer has one subnet alone",
@@ -49,7 +42,7 @@ var _ = rule.Add(rule.Rule{
 		if list == nil {
 			list = c.Get("SubnetMappings")
 		}
-		if len(items(list)) != 1 || outpost(c) {
+		if len(list.Elements()) != 1 || outpost(c) {
 			return nil
 		}
 		return rule.Refuse(c.At(list).Because("has one subnet"))
@@ -103,7 +96,7 @@ var _ = rule.Add(rule.Rule{
 		if p.String() != "HTTP" {
 			return nil
 		}
-		for _, a := range items(c.Get("DefaultActions")) {
+		for _, a := range c.Get("DefaultActions").Elements() {
 			if t := a.Get("Type"); strings.HasPrefix(t.String(), "authenticate-") {
 				return rule.Refuse(c.At(t), c.At(p)).With("type", t.Text)
 			}
@@ -122,7 +115,7 @@ var _ = rule.Add(rule.Rule{
 	Check: func(c *rule.Case) *rule.Hit {
 		var at []rule.Culprit
 		var ids []string
-		for _, t := range items(c.Get("Targets")) {
+		for _, t := range c.Get("Targets").Elements() {
 			v := t.Get("Id")
 			r := c.Resource("AWS::EC2::Instance", v.String())
 			if r != nil && (r.Gone || r.Attrs["state"] == "stopped" || r.Attrs["state"] == "terminated") {
@@ -173,7 +166,7 @@ var _ = rule.Add(rule.Rule{
 	Evidence: rule.Documented, Sources: []string{api + "API_SetRulePriorities.html", motoErrors},
 	Check: func(c *rule.Case) *rule.Hit {
 		seen := map[string]*decode.Value{}
-		for _, p := range items(c.Get("RulePriorities")) {
+		for _, p := range c.Get("RulePriorities").Elements() {
 			v := p.Get("Priority")
 			if v == nil {
 				continue

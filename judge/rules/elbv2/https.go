@@ -12,7 +12,7 @@ var _ = rule.Add(rule.Rule{
 		api + "API_CreateListener.html"},
 	Check: func(c *rule.Case) *rule.Hit {
 		p := c.Get("Protocol")
-		if p.String() != "HTTPS" || len(items(c.Get("Certificates"))) > 0 || !c.In.Complete() {
+		if p.String() != "HTTPS" || len(c.Get("Certificates").Elements()) > 0 || !c.In.Complete() {
 			return nil
 		}
 		return rule.Refuse(c.AtMember("Certificates").Because("is missing"), c.At(p))

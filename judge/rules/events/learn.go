@@ -6,7 +6,6 @@ import (
 
 	"github.com/assay-project/assay/arn"
 	"github.com/assay-project/assay/capture"
-	"github.com/assay-project/assay/decode"
 	"github.com/assay-project/assay/facts"
 	"github.com/assay-project/assay/judge/rule"
 )
@@ -96,7 +95,7 @@ var _ = rule.Learn(rule.Learner{Service: "events", Learn: func(c *rule.Case, res
 		learnTargets(c, resp)
 	case "RemoveTargets":
 		if r := known(c, kindRule, bus(c)+"/"+c.Text("Rule")); r != nil {
-			for _, id := range items(c.Get("Ids")) {
+			for _, id := range c.Get("Ids").Elements() {
 				delete(r.Attrs, "target:"+id.Text)
 			}
 		}
@@ -134,18 +133,11 @@ func learnTargets(c *rule.Case, resp *capture.Response) {
 			failed[f.TargetId] = true
 		}
 	}
-	for _, t := range items(c.Get("Targets")) {
+	for _, t := range c.Get("Targets").Elements() {
 		if id := t.Get("Id").String(); !failed[id] {
 			r.Attrs["target:"+id] = "1"
 		}
 	}
-}
-
-func items(v *decode.Value) []*decode.Value {
-	if v == nil {
-		return nil
-	}
-	return v.Items
 }
 
 // tagged is the kind and name of a resource whose tags a request is about.

@@ -8,7 +8,6 @@ package iam
 import (
 	"strings"
 
-	"github.com/assay-project/assay/decode"
 	"github.com/assay-project/assay/judge/dialect"
 	"github.com/assay-project/assay/judge/model"
 	"github.com/assay-project/assay/judge/rule"
@@ -65,12 +64,4 @@ func wanted(v *model.Violation) string {
 		return "It must begin and end with / and contain only alphanumeric characters and/or / characters."
 	}
 	return ""
-}
-
-// items are the elements of a list that may be absent.
-func items(v *decode.Value) []*decode.Value {
-	if v == nil {
-		return nil
-	}
-	return v.Items
 }

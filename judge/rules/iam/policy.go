@@ -88,7 +88,7 @@ var _ = rule.Add(rule.Rule{
 	Evidence: rule.Documented, Sources: []string{"https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html", motoErrors},
 	Check: func(c *rule.Case) *rule.Hit {
 		seen := map[string]*decode.Value{}
-		for _, t := range items(c.Get("Tags")) {
+		for _, t := range c.Get("Tags").Elements() {
 			k := t.Get("Key")
 			if k == nil {
 				continue

@@ -48,7 +48,7 @@ var _ = rule.Add(rule.Rule{
 	Evidence: rule.Recorded, Sources: []string{snapshot},
 	Check: func(c *rule.Case) *rule.Hit {
 		version := c.Get("FunctionVersion")
-		if version.String() != "$LATEST" || len(items(c.Get("RoutingConfig", "AdditionalVersionWeights"))) == 0 {
+		if version.String() != "$LATEST" || len(c.Get("RoutingConfig", "AdditionalVersionWeights").Elements()) == 0 {
 			return nil
 		}
 		return rule.Refuse(c.At(version), c.AtMember("RoutingConfig"))

@@ -75,7 +75,7 @@ var _ = rule.Add(rule.Rule{
 		"https://github.com/globaldothealth/list/pull/811", "https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html"},
 	Check: func(c *rule.Case) *rule.Hit {
 		hit, names := &rule.Hit{}, []string{}
-		for _, it := range items(c.Get("Environment", "Variables")) {
+		for _, it := range c.Get("Environment", "Variables").Elements() {
 			if slices.Contains(reserved, it.Key) {
 				names = append(names, it.Key)
 				at := c.At(it).Because("is a name that Lambda sets")

@@ -126,7 +126,7 @@ var _ = rule.Add(rule.Rule{
 	Fix:      "write the pattern as a JSON object whose leaves are lists: {why}",
 	Evidence: rule.Recorded, Sources: []string{mappingTests, "https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html"},
 	Check: func(c *rule.Case) *rule.Hit {
-		for _, f := range items(c.Get("FilterCriteria", "Filters")) {
+		for _, f := range c.Get("FilterCriteria", "Filters").Elements() {
 			p := f.Get("Pattern")
 			if p == nil {
 				continue
@@ -138,13 +138,6 @@ var _ = rule.Add(rule.Rule{
 		return nil
 	},
 })
-
-func items(v *decode.Value) []*decode.Value {
-	if v == nil {
-		return nil
-	}
-	return v.Items
-}
 
 var _ = rule.Add(rule.Rule{
 	ID: "lambda/mapping-exists", Operations: createMapping, On: rule.Member("EventSourceArn"), Stage: rule.Object,
@@ -210,7 +203,7 @@ var _ = rule.Add(rule.Rule{
 	Evidence: rule.Recorded, Sources: []string{snapshot},
 	Check: func(c *rule.Case) *rule.Hit {
 		for _, n := range network {
-			for _, v := range items(c.Get("VpcConfig", n.member)) {
+			for _, v := range c.Get("VpcConfig", n.member).Elements() {
 				if r := c.Resource(n.kind, v.Text); r != nil && r.Gone {
 					message := strings.ReplaceAll(n.message, "{id}", v.Text)
 					return rule.Refuse(c.At(v).Because("is not there")).With("call", n.call).With("code", n.code).With("message", message)

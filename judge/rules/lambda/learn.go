@@ -108,7 +108,7 @@ var _ = learn([]string{"CreateFunction"}, func(c *rule.Case, a answer) {
 	if c.Text("Publish") == "true" {
 		learnVersion(r, a)
 	}
-	for _, it := range items(c.Get("Tags")) {
+	for _, it := range c.Get("Tags").Elements() {
 		r.Attrs["tag:"+it.Key] = it.Text
 	}
 })
@@ -203,10 +203,10 @@ var _ = learn([]string{"TagResource", "UntagResource"}, func(c *rule.Case, _ ans
 	if r == nil {
 		return
 	}
-	for _, it := range items(c.Get("Tags")) {
+	for _, it := range c.Get("Tags").Elements() {
 		r.Attrs["tag:"+it.Key] = it.Text
 	}
-	for _, it := range items(c.Get("TagKeys")) {
+	for _, it := range c.Get("TagKeys").Elements() {
 		delete(r.Attrs, "tag:"+it.Text)
 	}
 })

@@ -66,7 +66,7 @@ var _ = rule.Add(rule.Rule{
 			if ch.Get("Action").String() == "UPSERT" {
 				times = 2
 			}
-			for _, r := range items(ch.Lookup("ResourceRecordSet", "ResourceRecords")) {
+			for _, r := range ch.Lookup("ResourceRecordSet", "ResourceRecords").Elements() {
 				records += times
 				characters += times * utf8.RuneCountInString(r.Get("Value").String())
 			}

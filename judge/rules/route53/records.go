@@ -72,7 +72,7 @@ var _ = rule.Add(rule.Rule{
 	Check: func(c *rule.Case) *rule.Hit {
 		for _, ch := range changes(c) {
 			set := ch.Get("ResourceRecordSet")
-			for _, r := range items(set.Get("ResourceRecords")) {
+			for _, r := range set.Get("ResourceRecords").Elements() {
 				v := r.Get("Value")
 				if v == nil {
 					continue
@@ -93,7 +93,7 @@ func ways(set *decode.Value) (n int) {
 			n++
 		}
 	}
-	if len(items(set.Get("ResourceRecords"))) > 0 && set.Get("TTL") != nil {
+	if len(set.Get("ResourceRecords").Elements()) > 0 && set.Get("TTL") != nil {
 		n++
 	}
 	return n

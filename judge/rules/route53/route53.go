@@ -46,13 +46,6 @@ func word(c *rule.Case, vs []model.Violation) []rule.Finding {
 	return []rule.Finding{f}
 }
 
-func items(v *decode.Value) []*decode.Value {
-	if v == nil {
-		return nil
-	}
-	return v.Items
-}
-
 // kindZone is the kind of a hosted zone's facts; the ID is the zone's, without
 // path. "name" is its domain with a dot at the end; a zone that the session
 // created has "complete" set, and "record:NAME TYPE" for each record that the
@@ -103,7 +96,7 @@ var _ = rule.Add(rule.Rule{
 })
 
 // changes are the changes of a batch.
-func changes(c *rule.Case) []*decode.Value { return items(c.Get("ChangeBatch", "Changes")) }
+func changes(c *rule.Case) []*decode.Value { return c.Get("ChangeBatch", "Changes").Elements() }
 
 // dotted is a domain in lower case with a dot at its end.
 func dotted(name string) string { return strings.ToLower(strings.TrimSuffix(name, ".")) + "." }

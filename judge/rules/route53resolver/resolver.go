@@ -5,7 +5,6 @@ package route53resolver
 import (
 	"strings"
 
-	"github.com/assay-project/assay/decode"
 	"github.com/assay-project/assay/judge/rule"
 )
 
@@ -13,13 +12,6 @@ const (
 	snapshot = "https://github.com/localstack/localstack/blob/8b9a79f/tests/aws/services/route53resolver/test_route53resolver.snapshot.json"
 	api      = "https://docs.aws.amazon.com/Route53/latest/APIReference/"
 )
-
-func items(v *decode.Value) []*decode.Value {
-	if v == nil {
-		return nil
-	}
-	return v.Items
-}
 
 var _ = rule.Add(rule.Rule{
 	ID: "route53resolver/security-group", Operations: []string{"CreateResolverEndpoint"}, On: rule.Member("SecurityGroupIds"), Stage: rule.Content,
@@ -29,7 +21,7 @@ var _ = rule.Add(rule.Rule{
 	Fix:      "give the group's ID, sg-…, and not its name",
 	Evidence: rule.Recorded, Sources: []string{snapshot},
 	Check: func(c *rule.Case) *rule.Hit {
-		for _, v := range items(c.Get("SecurityGroupIds")) {
+		for _, v := range c.Get("SecurityGroupIds").Elements() {
 			if !strings.HasPrefix(v.Text, "sg-") {
 				return rule.Refuse(c.At(v)).With("id", v.Text)
 			}

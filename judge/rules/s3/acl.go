@@ -139,7 +139,7 @@ var _ = rule.Add(rule.Rule{
 				return rule.Refuse(at.Because("no group has that URI"))
 			}
 		}
-		for _, g := range items(c.Get("AccessControlPolicy", "Grants")) {
+		for _, g := range c.Get("AccessControlPolicy", "Grants").Elements() {
 			uri := g.Lookup("Grantee", "URI")
 			if uri != nil && g.Lookup("Grantee", "Type").String() == "Group" && !groups[uri.Text] && !malformedACL(c) {
 				return rule.Refuse(c.At(uri).Because("no group has that URI"))
@@ -181,7 +181,7 @@ var _ = rule.Add(rule.Rule{
 // userIDs are the canonical user IDs of an ACL document, the grantees' first.
 func userIDs(c *rule.Case) []*decode.Value {
 	var ids []*decode.Value
-	for _, g := range items(c.Get("AccessControlPolicy", "Grants")) {
+	for _, g := range c.Get("AccessControlPolicy", "Grants").Elements() {
 		if id := g.Lookup("Grantee", "ID"); id != nil && g.Lookup("Grantee", "Type").String() == "CanonicalUser" {
 			ids = append(ids, id)
 		}
@@ -287,7 +287,7 @@ var _ = rule.Add(rule.Rule{
 				return rule.Refuse(g.header.Because("names a grantee by e-mail address"))
 			}
 		}
-		for _, g := range items(c.Get("AccessControlPolicy", "Grants")) {
+		for _, g := range c.Get("AccessControlPolicy", "Grants").Elements() {
 			if v := g.Lookup("Grantee", "EmailAddress"); v != nil {
 				return rule.Refuse(c.At(v).Because("names a grantee by e-mail address"))
 			}

@@ -31,7 +31,7 @@ func aclFaults(c *rule.Case) []rule.Culprit {
 	if o := v.Get("Owner"); o != nil && o.Get("ID") == nil {
 		list = append(list, absent(c, o, "ID"))
 	}
-	for _, g := range items(v.Get("Grants")) {
+	for _, g := range v.Get("Grants").Elements() {
 		list = append(list, missing(c, g, "Grantee", "Permission")...)
 		who := g.Get("Grantee")
 		if who == nil {
@@ -57,7 +57,7 @@ func malformedACL(c *rule.Case) bool {
 	if broken(c) || len(aclFaults(c)) > 0 {
 		return true
 	}
-	for _, g := range items(c.Get("AccessControlPolicy", "Grants")) {
+	for _, g := range c.Get("AccessControlPolicy", "Grants").Elements() {
 		for _, v := range []*decode.Value{g.Get("Permission"), g.Lookup("Grantee", "Type")} {
 			if v != nil && !inEnum(v.Shape, v.Text) {
 				return true

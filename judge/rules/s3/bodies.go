@@ -69,14 +69,6 @@ func absent(c *rule.Case, v *decode.Value, name string) rule.Culprit {
 	return cu.Because("is missing")
 }
 
-// items are the elements of a list, none where it is absent.
-func items(v *decode.Value) []*decode.Value {
-	if v == nil {
-		return nil
-	}
-	return v.Items
-}
-
 // documents are the operations whose body is a document that must be there, and
 // how S3 answers when there is none.
 var documents = []string{

@@ -79,7 +79,7 @@ var _ = rule.Add(rule.Rule{
 	},
 	Evidence: rule.Recorded, Sources: []string{recordedS3API + "test_s3_default_bucket_encryption_exc"},
 	Check: func(c *rule.Case) *rule.Hit {
-		for _, r := range items(c.Get("ServerSideEncryptionConfiguration", "Rules")) {
+		for _, r := range c.Get("ServerSideEncryptionConfiguration", "Rules").Elements() {
 			d := r.Get("ApplyServerSideEncryptionByDefault")
 			if key := d.Get("KMSMasterKeyID"); key != nil && d.Get("SSEAlgorithm").String() == "AES256" {
 				return rule.Refuse(c.At(key), c.At(d.Get("SSEAlgorithm")).Because("takes no key"))
@@ -92,7 +92,7 @@ var _ = rule.Add(rule.Rule{
 var _ = malformed("s3/put-ownership-multiple-rules", "PutBucketOwnershipControls", "OwnershipControls",
 	"OwnershipControls has more than one Rule, or none", "send exactly one Rule", rule.Recorded,
 	[]string{recordedS3API + "test_bucket_ownership_controls_exc"}, func(c *rule.Case) []rule.Culprit {
-		rules := items(c.Get("OwnershipControls", "Rules"))
+		rules := c.Get("OwnershipControls", "Rules").Elements()
 		if len(rules) > 1 {
 			return []rule.Culprit{c.At(rules[1]).Because("a second Rule")}
 		}
@@ -132,7 +132,7 @@ var _ = rule.Add(rule.Rule{
 	},
 	Evidence: rule.Reported, Sources: []string{apiDoc + "API_ReplicationRule.html"},
 	Check: func(c *rule.Case) *rule.Hit {
-		for _, r := range items(c.Get("ReplicationConfiguration", "Rules")) {
+		for _, r := range c.Get("ReplicationConfiguration", "Rules").Elements() {
 			if f := r.Get("Filter"); f != nil && r.Get("DeleteMarkerReplication") == nil {
 				return rule.Refuse(absent(c, r, "DeleteMarkerReplication"), c.At(f).Because("makes the rule one of the new form"))
 			}
@@ -144,7 +144,7 @@ var _ = rule.Add(rule.Rule{
 var _ = malformed("s3/delete-objects-empty", "DeleteObjects", "Delete",
 	"the list of objects to delete is empty or has more than 1,000", "send 1 to 1,000 Object elements", rule.Documented,
 	[]string{versity + "tests/test_rest_delete_objects.sh#L49", "https://github.com/versity/versitygw/issues/2109", apiModel + "DeleteObjects", "https://github.com/ceph/s3-tests/blob/8f0ae7b/s3tests/functional/test_s3.py#test_multi_object_delete_key_limit", apiDoc + "API_DeleteObjects.html"}, func(c *rule.Case) []rule.Culprit {
-		if list := items(c.Get("Delete", "Objects")); len(list) > 1000 {
+		if list := c.Get("Delete", "Objects").Elements(); len(list) > 1000 {
 			return []rule.Culprit{c.At(list[1000]).Because("one more than the 1,000 that are allowed")}
 		}
 		return nil
@@ -160,7 +160,7 @@ var _ = rule.Add(rule.Rule{
 	},
 	Evidence: rule.Reported, Sources: []string{argmin + "0190b7f/crates/s3-tests/tests/malformed_xml.rs::test_delete_objects_oversized_key_rejected"},
 	Check: func(c *rule.Case) *rule.Hit {
-		for _, o := range items(c.Get("Delete", "Objects")) {
+		for _, o := range c.Get("Delete", "Objects").Elements() {
 			if k := o.Get("Key"); k != nil && len(k.Text) > 1024 {
 				return rule.Refuse(c.At(k).Because("is longer than 1,024 bytes"))
 			}

@@ -22,8 +22,8 @@ var _ = rule.Add(rule.Rule{
 	Not:    "* for all methods: only origins and headers have a wildcard",
 	Beside: besideCORS, Evidence: rule.Recorded, Sources: []string{"https://github.com/localstack/localstack/blob/8b9a79f/tests/aws/services/s3/test_s3_cors.snapshot.json#test_put_cors_invalid_rules", versity + "tests/test_rest_cors.sh#L104"},
 	Check: func(c *rule.Case) *rule.Hit {
-		for _, r := range items(c.Get("CORSConfiguration", "CORSRules")) {
-			for _, m := range items(r.Get("AllowedMethods")) {
+		for _, r := range c.Get("CORSConfiguration", "CORSRules").Elements() {
+			for _, m := range r.Get("AllowedMethods").Elements() {
 				if !slices.Contains(corsMethods, m.Text) {
 					return rule.Refuse(c.At(m).Because("no method that CORS rules have")).With("method", m.Text)
 				}
@@ -37,7 +37,7 @@ var _ = malformed("s3/cors-rules-empty", "PutBucketCors", "CORSConfiguration",
 	"there are more than 100 CORS rules, or one without AllowedMethod or AllowedOrigin",
 	"send 1 to 100 CORSRule elements, each with AllowedMethod and AllowedOrigin; DeleteBucketCors removes them all", rule.Recorded,
 	[]string{"https://github.com/localstack/localstack/blob/8b9a79f/tests/aws/services/s3/test_s3_cors.snapshot.json#test_put_cors_invalid_rules", versity + "tests/test_rest_cors.sh#L76", versity + "tests/test_rest_cors.sh#L240", argmin + "0190b7f/crates/s3-tests/tests/malformed_xml.rs::test_put_cors_missing_origin", argmin + "0190b7f/crates/s3-tests/tests/malformed_xml.rs::test_put_cors_missing_method", argmin + "0190b7f/crates/s3-tests/tests/malformed_xml.rs::test_put_cors_invalid_max_age"}, func(c *rule.Case) []rule.Culprit {
-		rules := items(c.Get("CORSConfiguration", "CORSRules"))
+		rules := c.Get("CORSConfiguration", "CORSRules").Elements()
 		if len(rules) > 100 {
 			return []rule.Culprit{c.At(rules[100]).Because("one more than the 100 that are allowed")}
 		}
@@ -56,8 +56,8 @@ var _ = rule.Add(rule.Rule{
 	Fix:    "use one * in each origin, and several origins where one does not do",
 	Beside: besideCORS, Evidence: rule.Reported, Sources: []string{versity + "tests/test_rest_cors.sh#L118", apiDoc + "API_CORSRule.html"},
 	Check: func(c *rule.Case) *rule.Hit {
-		for _, r := range items(c.Get("CORSConfiguration", "CORSRules")) {
-			for _, o := range items(r.Get("AllowedOrigins")) {
+		for _, r := range c.Get("CORSConfiguration", "CORSRules").Elements() {
+			for _, o := range r.Get("AllowedOrigins").Elements() {
 				if strings.Count(o.Text, "*") > 1 {
 					return rule.Refuse(c.At(o).Because("has more than one *")).With("origin", o.Text)
 				}

@@ -12,7 +12,7 @@ import (
 
 var _ = learn(func(c *rule.Case, b *facts.Bucket, _ *capture.Response) {
 	rules := []facts.CORSRule{}
-	for _, r := range items(c.Get("CORSConfiguration", "CORSRules")) {
+	for _, r := range c.Get("CORSConfiguration", "CORSRules").Elements() {
 		rules = append(rules, facts.CORSRule{Origins: texts(r.Get("AllowedOrigins")), Methods: texts(r.Get("AllowedMethods")),
 			Headers: texts(r.Get("AllowedHeaders"))})
 	}
@@ -24,7 +24,7 @@ var _ = learn(func(_ *rule.Case, b *facts.Bucket, _ *capture.Response) { b.CORS 
 // texts are the texts of a list.
 func texts(v *decode.Value) []string {
 	var list []string
-	for _, it := range items(v) {
+	for _, it := range v.Elements() {
 		list = append(list, it.Text)
 	}
 	return list

@@ -51,7 +51,7 @@ func doubt(c *rule.Case, bucket string) {
 	}
 	delete(b.Objects, key)
 	delete(b.Uploads, c.Text("UploadId"))
-	for _, o := range items(c.Get("Delete", "Objects")) {
+	for _, o := range c.Get("Delete", "Objects").Elements() {
 		delete(b.Objects, o.Get("Key").String())
 	}
 }

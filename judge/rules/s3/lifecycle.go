@@ -30,7 +30,7 @@ func lifecycle(order int, r rule.Rule, check func(c *rule.Case, rules []*decode.
 		if broken(c) {
 			return nil
 		}
-		return check(c, items(c.Get("LifecycleConfiguration", "Rules")))
+		return check(c, c.Get("LifecycleConfiguration", "Rules").Elements())
 	}
 	return rule.Add(r)
 }

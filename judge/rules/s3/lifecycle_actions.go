@@ -42,7 +42,7 @@ var _ = eachLifecycle(21, rule.Rule{
 // dates are the dates of a rule's actions.
 func dates(r *decode.Value) []*decode.Value {
 	var list []*decode.Value
-	for _, a := range append([]*decode.Value{r.Get("Expiration")}, items(r.Get("Transitions"))...) {
+	for _, a := range append([]*decode.Value{r.Get("Expiration")}, r.Get("Transitions").Elements()...) {
 		if v := a.Get("Date"); v != nil {
 			list = append(list, v)
 		}
@@ -114,7 +114,7 @@ var _ = eachLifecycle(25, rule.Rule{
 	Fix:      "send at least 30, or move to INTELLIGENT_TIERING or GLACIER_IR, which have no such limit",
 	Evidence: rule.Reported, Sources: []string{guide + "lifecycle-transition-general-considerations.html"},
 }, func(c *rule.Case, r *decode.Value) *rule.Hit {
-	for _, t := range items(r.Get("Transitions")) {
+	for _, t := range r.Get("Transitions").Elements() {
 		class, v := t.Get("StorageClass").String(), t.Get("Days")
 		if v == nil || class != "STANDARD_IA" && class != "ONEZONE_IA" {
 			continue
@@ -133,7 +133,7 @@ var _ = eachLifecycle(26, rule.Rule{
 	Evidence: rule.Reported, Sources: []string{"https://github.com/scality/Arsenal/pull/604", "https://github.com/noobaa/noobaa-core/pull/9969"},
 }, func(c *rule.Case, r *decode.Value) *rule.Hit {
 	seen := map[string]bool{}
-	for _, t := range items(r.Get("Transitions")) {
+	for _, t := range r.Get("Transitions").Elements() {
 		v := t.Get("StorageClass")
 		if v != nil && seen[v.Text] {
 			return rule.Refuse(c.At(v).Because("the class came before"))
@@ -153,7 +153,7 @@ var _ = eachLifecycle(27, rule.Rule{
 	if len(ds) == 0 {
 		return nil
 	}
-	for _, a := range append([]*decode.Value{r.Get("Expiration")}, items(r.Get("Transitions"))...) {
+	for _, a := range append([]*decode.Value{r.Get("Expiration")}, r.Get("Transitions").Elements()...) {
 		if v := a.Get("Days"); v != nil {
 			return rule.Refuse(c.At(v).Because("days …"), c.At(ds[0]).Because("… beside a date"))
 		}
@@ -172,7 +172,7 @@ var _ = eachLifecycle(28, rule.Rule{
 		return nil
 	}
 	last, ok := e.Float()
-	for _, t := range items(r.Get("Transitions")) {
+	for _, t := range r.Get("Transitions").Elements() {
 		v := t.Get("Days")
 		if n, isNumber := v.Float(); ok && isNumber && last <= n && last > 0 {
 			return rule.Refuse(c.At(e), c.At(v).Because("not before it")).With("filter", filterText(r))

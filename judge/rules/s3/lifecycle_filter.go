@@ -57,7 +57,7 @@ var _ = eachLifecycle(12, rule.Rule{
 	Fix:      "give each key once: an object has one value for it",
 	Evidence: rule.Recorded, Sources: []string{recordedS3 + "test_put_bucket_lifecycle_conf_exc"},
 }, func(c *rule.Case, r *decode.Value) *rule.Hit {
-	if k := repeated(items(r.Lookup("Filter", "And", "Tags"))); k != nil {
+	if k := repeated(r.Lookup("Filter", "And", "Tags").Elements()); k != nil {
 		return rule.Refuse(c.At(k).Because("the key came before"))
 	}
 	return nil

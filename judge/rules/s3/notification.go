@@ -22,7 +22,7 @@ func eachDestination(c *rule.Case, f func(config, target *decode.Value, service 
 		return nil
 	}
 	for _, d := range destinations {
-		for _, config := range items(c.Get("NotificationConfiguration", d.list)) {
+		for _, config := range c.Get("NotificationConfiguration", d.list).Elements() {
 			if h := f(config, config.Get(d.member), d.service); h != nil {
 				return h
 			}
@@ -122,7 +122,7 @@ var _ = rule.Add(rule.Rule{
 	Evidence: rule.Recorded, Sources: []string{recordedS3API + "test_bucket_notification_with_invalid_filter_rules"},
 	Check: func(c *rule.Case) *rule.Hit {
 		return eachDestination(c, func(config, _ *decode.Value, _ string) *rule.Hit {
-			for _, r := range items(config.Lookup("Filter", "Key", "FilterRules")) {
+			for _, r := range config.Lookup("Filter", "Key", "FilterRules").Elements() {
 				n := r.Get("Name")
 				if n != nil && !strings.EqualFold(n.Text, "prefix") && !strings.EqualFold(n.Text, "suffix") {
 					return rule.Refuse(c.At(n).Because("must be prefix or suffix"))
@@ -137,7 +137,7 @@ var _ = malformed("s3/notification-filter-missing", "PutBucketNotificationConfig
 	"a filter rule of a notification lacks its Name or its Value", "give every FilterRule a Name and a Value", rule.Recorded,
 	[]string{recordedS3API + "test_bucket_notification_with_missing_values_in_rule"}, func(c *rule.Case) (list []rule.Culprit) {
 		eachDestination(c, func(config, _ *decode.Value, _ string) *rule.Hit {
-			for _, r := range items(config.Lookup("Filter", "Key", "FilterRules")) {
+			for _, r := range config.Lookup("Filter", "Key", "FilterRules").Elements() {
 				list = append(list, missing(c, r, "Name", "Value")...)
 			}
 			return nil

@@ -49,8 +49,8 @@ type watch struct {
 }
 
 func watchOf(config *decode.Value) watch {
-	w := watch{events: items(config.Get("Events"))}
-	for _, r := range items(config.Lookup("Filter", "Key", "FilterRules")) {
+	w := watch{events: config.Get("Events").Elements()}
+	for _, r := range config.Lookup("Filter", "Key", "FilterRules").Elements() {
 		switch w.filtered = true; strings.ToLower(r.Get("Name").String()) {
 		case "prefix":
 			w.prefix = r.Get("Value").String()

@@ -23,9 +23,9 @@ func tagsOf(c *rule.Case) []*decode.Value {
 		return nil
 	}
 	if c.Op == "CreateBucket" {
-		return items(c.Get("CreateBucketConfiguration", "Tags"))
+		return c.Get("CreateBucketConfiguration", "Tags").Elements()
 	}
-	return items(c.Get("Tagging", "TagSet"))
+	return c.Get("Tagging", "TagSet").Elements()
 }
 
 // tagChars reports whether a text has characters that tags may have: letters,

@@ -93,7 +93,7 @@ var _ = websiteRule(3, rule.Rule{
 	Evidence: rule.Recorded, Sources: []string{recordedS3 + "test_validate_website_configuration"},
 }, func(c *rule.Case, site *decode.Value) *rule.Hit {
 	at := []*decode.Value{site.Lookup("RedirectAllRequestsTo", "Protocol")}
-	for _, r := range items(site.Get("RoutingRules")) {
+	for _, r := range site.Get("RoutingRules").Elements() {
 		at = append(at, r.Lookup("Redirect", "Protocol"))
 	}
 	for _, v := range at {
@@ -107,7 +107,7 @@ var _ = websiteRule(3, rule.Rule{
 // routing makes a rule about each routing rule of a website.
 func routing(order int, r rule.Rule, check func(c *rule.Case, r *decode.Value) *rule.Hit) *rule.Rule {
 	return websiteRule(order, r, func(c *rule.Case, site *decode.Value) *rule.Hit {
-		for _, r := range items(site.Get("RoutingRules")) {
+		for _, r := range site.Get("RoutingRules").Elements() {
 			if h := check(c, r); h != nil {
 				return h
 			}
@@ -156,7 +156,7 @@ var _ = websiteRule(6, rule.Rule{
 	Fix:      "send at most 50; Object Redirect or CloudFront Functions take more",
 	Evidence: rule.Reported, Sources: []string{versity + "s3err/s3err.go", apiModel + "PutBucketWebsite", guide + "how-to-page-redirect.html"},
 }, func(c *rule.Case, site *decode.Value) *rule.Hit {
-	rules := items(site.Get("RoutingRules"))
+	rules := site.Get("RoutingRules").Elements()
 	if len(rules) <= 50 {
 		return nil
 	}

@@ -35,7 +35,7 @@ func addresses(c *rule.Case) []*decode.Value {
 		list = append(list, v)
 	}
 	for _, m := range [...]string{"ToAddresses", "CcAddresses", "BccAddresses"} {
-		list = append(list, items(c.Get("Destination", m))...)
+		list = append(list, c.Get("Destination", m).Elements()...)
 	}
-	return append(list, items(c.Get("Destinations"))...)
+	return append(list, c.Get("Destinations").Elements()...)
 }

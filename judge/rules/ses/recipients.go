@@ -16,7 +16,7 @@ var _ = rule.Add(rule.Rule{
 	Check: func(c *rule.Case) *rule.Hit {
 		n := 0
 		for _, m := range [...]string{"ToAddresses", "CcAddresses", "BccAddresses"} {
-			n += len(items(c.Get("Destination", m)))
+			n += len(c.Get("Destination", m).Elements())
 		}
 		if n <= maxRecipients {
 			return nil

@@ -20,13 +20,6 @@ var coral = dialect.Coral{Code: "ValidationError"}
 
 var _ = dialect.Add(dialect.Dialect{Service: "ses", Word: coral.Word})
 
-func items(v *decode.Value) []*decode.Value {
-	if v == nil {
-		return nil
-	}
-	return v.Items
-}
-
 var sends = []string{"SendEmail", "SendTemplatedEmail", "SendRawEmail", "SendBulkTemplatedEmail"}
 
 // maxTag is how many characters name and value of a tag may have.
@@ -52,7 +45,7 @@ var _ = rule.Add(rule.Rule{
 		if list == nil {
 			list = c.Get("DefaultTags")
 		}
-		for _, t := range items(list) {
+		for _, t := range list.Elements() {
 			at, what := tagFault(t)
 			if what != "" {
 				return rule.Refuse(c.At(at)).With("what", what)

@@ -14,7 +14,7 @@ const badValue = "ParameterValueInvalid"
 func attributeCheck(f func(c *rule.Case, a *decode.Value) *rule.Hit) func(*rule.Case) *rule.Hit {
 	return func(c *rule.Case) *rule.Hit {
 		for _, m := range messages(c) {
-			for _, a := range items(m.Get("MessageAttributes")) {
+			for _, a := range m.Get("MessageAttributes").Elements() {
 				if hit := f(c, a); hit != nil {
 					return hit.With("name", a.Key)
 				}

@@ -46,7 +46,7 @@ var _ = rule.Add(rule.Rule{
 	Fix:      "give each message of the batch an Id of its own; it only tells the answers apart",
 	Evidence: rule.Recorded, Sources: []string{snapshot},
 	Check: func(c *rule.Case) *rule.Hit {
-		if a, b := duplicate(items(c.Get("PublishBatchRequestEntries")), "Id"); a != nil {
+		if a, b := duplicate(c.Get("PublishBatchRequestEntries").Elements(), "Id"); a != nil {
 			return rule.Refuse(c.At(a).Because("the same Id …"), c.At(b).Because("… as here"))
 		}
 		return nil
@@ -61,7 +61,7 @@ var _ = rule.Add(rule.Rule{
 	Fix:      "use 1 to 80 letters, digits, hyphens and underscores",
 	Evidence: rule.Recorded, Sources: []string{snapshot},
 	Check: func(c *rule.Case) *rule.Hit {
-		for _, e := range items(c.Get("PublishBatchRequestEntries")) {
+		for _, e := range c.Get("PublishBatchRequestEntries").Elements() {
 			id := e.Get("Id")
 			switch {
 			case id == nil:

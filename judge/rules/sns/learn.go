@@ -57,14 +57,14 @@ var _ = learn(func(c *rule.Case, resp *capture.Response) {
 	}
 	r.Gone = false
 	note(r, c)
-	for _, t := range items(c.Get("Tags")) {
+	for _, t := range c.Get("Tags").Elements() {
 		r.Attrs["tag:"+t.Get("Key").String()] = t.Get("Value").String()
 	}
 }, "CreateTopic")
 
 // note keeps the attributes that a request sets.
 func note(r *facts.Resource, c *rule.Case) {
-	for _, v := range items(c.Get("Attributes")) {
+	for _, v := range c.Get("Attributes").Elements() {
 		if v.Key != "PlatformCredential" && v.Key != "PlatformPrincipal" {
 			r.Attrs[v.Key] = v.Text
 		}
@@ -168,10 +168,10 @@ var _ = learn(func(c *rule.Case, _ *capture.Response) {
 	if r == nil {
 		return
 	}
-	for _, t := range items(c.Get("Tags")) {
+	for _, t := range c.Get("Tags").Elements() {
 		r.Attrs["tag:"+t.Get("Key").String()] = t.Get("Value").String()
 	}
-	for _, k := range items(c.Get("TagKeys")) {
+	for _, k := range c.Get("TagKeys").Elements() {
 		delete(r.Attrs, "tag:"+k.Text)
 	}
 }, "TagResource", "UntagResource")

@@ -83,7 +83,7 @@ var _ = rule.Add(rule.Rule{
 	Fix:      "set CustomUserData (at most 2048 bytes), Enabled and Token; credentials belong to the application",
 	Evidence: rule.Recorded, Sources: []string{snapshot},
 	Check: func(c *rule.Case) *rule.Hit {
-		for _, v := range items(c.Get("Attributes")) {
+		for _, v := range c.Get("Attributes").Elements() {
 			switch v.Key {
 			case "Enabled", "Token":
 			case "CustomUserData":

@@ -21,7 +21,7 @@ var publishAny = []string{"Publish", "PublishBatch"}
 // batch.
 func messages(c *rule.Case) []*decode.Value {
 	if c.Op == "PublishBatch" {
-		return items(c.Get("PublishBatchRequestEntries"))
+		return c.Get("PublishBatchRequestEntries").Elements()
 	}
 	return []*decode.Value{c.In.Root}
 }
@@ -101,7 +101,7 @@ var _ = rule.Add(rule.Rule{
 // its attributes.
 func size(m *decode.Value) int {
 	n := len(m.Get("Message").String())
-	for _, a := range items(m.Get("MessageAttributes")) {
+	for _, a := range m.Get("MessageAttributes").Elements() {
 		n += len(a.Key) + len(a.Get("DataType").String()) + len(a.Get("StringValue").String())
 		if b := a.Get("BinaryValue"); b != nil {
 			raw, _ := b.Blob()

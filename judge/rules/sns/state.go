@@ -55,7 +55,7 @@ var _ = rule.Add(rule.Rule{
 		if r == nil || r.Gone || r.Attrs["complete"] == "" {
 			return nil
 		}
-		for _, v := range items(c.Get("Attributes")) {
+		for _, v := range c.Get("Attributes").Elements() {
 			has, known := r.Attrs[v.Key]
 			if !known {
 				has, known = defaults[v.Key]
@@ -64,7 +64,7 @@ var _ = rule.Add(rule.Rule{
 				return rule.Refuse(c.At(v).Because("the topic has another one"))
 			}
 		}
-		for _, t := range items(c.Get("Tags")) {
+		for _, t := range c.Get("Tags").Elements() {
 			if has, ok := r.Attrs["tag:"+t.Get("Key").String()]; !ok || has != t.Get("Value").String() {
 				hit := rule.Refuse(c.At(t).Because("the topic has not this tag"))
 				hit.Message = "Invalid parameter: Tags Reason: Topic already exists with different tags"
@@ -114,7 +114,7 @@ var _ = rule.Add(rule.Rule{
 		if r == nil {
 			return nil
 		}
-		for _, v := range items(c.Get("Attributes")) {
+		for _, v := range c.Get("Attributes").Elements() {
 			has, known := r.Attrs[v.Key]
 			if !known && v.Text != "" || known && has != v.Text {
 				if v.Key == "RawMessageDelivery" && !known && strings.EqualFold(v.Text, "false") ||

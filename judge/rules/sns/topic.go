@@ -76,20 +76,12 @@ var _ = rule.Add(rule.Rule{
 	Fix:      "give each key once",
 	Evidence: rule.Recorded, Sources: []string{snapshot},
 	Check: func(c *rule.Case) *rule.Hit {
-		if a, b := duplicate(items(c.Get("Tags")), "Key"); a != nil {
+		if a, b := duplicate(c.Get("Tags").Elements(), "Key"); a != nil {
 			return rule.Refuse(c.At(a).Because("the same key …"), c.At(b).Because("… as here"))
 		}
 		return nil
 	},
 })
-
-// items are the elements of a list or map that may be absent.
-func items(v *decode.Value) []*decode.Value {
-	if v == nil {
-		return nil
-	}
-	return v.Items
-}
 
 // duplicate finds two elements whose member has the same text.
 func duplicate(list []*decode.Value, member string) (a, b *decode.Value) {
@@ -120,7 +112,7 @@ var _ = rule.Add(rule.Rule{
 	Evidence: rule.Recorded, Sources: []string{snapshot, provider},
 	Check: func(c *rule.Case) *rule.Hit {
 	next:
-		for _, v := range items(c.Get("ActionName")) {
+		for _, v := range c.Get("ActionName").Elements() {
 			for _, a := range actions {
 				if strings.EqualFold(a, v.Text) {
 					continue next

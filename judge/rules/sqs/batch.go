@@ -49,7 +49,7 @@ var _ = rule.Add(rule.Rule{
 	Fix:      "use 1 to 80 letters, digits, hyphens and underscores; the Id only tells the answers apart",
 	Evidence: rule.Recorded, Sources: []string{snapshot},
 	Check: func(c *rule.Case) *rule.Hit {
-		for _, e := range items(c.Get("Entries")) {
+		for _, e := range c.Get("Entries").Elements() {
 			if v := e.Get("Id"); v != nil && !isName(v.Text) {
 				return rule.Refuse(c.At(v))
 			}
@@ -66,7 +66,7 @@ var _ = rule.Add(rule.Rule{
 	Evidence: rule.Documented, Sources: []string{api + "API_SendMessageBatch.html", "https://github.com/getmoto/moto/blob/0af643a/moto/sqs/exceptions.py"},
 	Check: func(c *rule.Case) *rule.Hit {
 		seen := map[string]*decode.Value{}
-		for _, e := range items(c.Get("Entries")) {
+		for _, e := range c.Get("Entries").Elements() {
 			v := e.Get("Id")
 			if v == nil {
 				continue

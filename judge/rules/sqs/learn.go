@@ -70,7 +70,7 @@ var _ = learn(func(c *rule.Case, resp *capture.Response) {
 }, "CreateQueue")
 
 func note(r *facts.Resource, c *rule.Case) {
-	for _, v := range items(c.Get("Attributes")) {
+	for _, v := range c.Get("Attributes").Elements() {
 		r.Attrs[v.Key] = v.Text
 	}
 }

@@ -22,7 +22,7 @@ var sendAny = []string{"SendMessage", "SendMessageBatch"}
 // batch.
 func messages(c *rule.Case) []*decode.Value {
 	if c.Op == "SendMessageBatch" {
-		return items(c.Get("Entries"))
+		return c.Get("Entries").Elements()
 	}
 	return []*decode.Value{c.In.Root}
 }
@@ -74,7 +74,7 @@ func attribute(r *facts.Resource, name string) string {
 // its attributes.
 func size(m *decode.Value) int {
 	n := len(m.Get("MessageBody").String())
-	for _, a := range items(m.Get("MessageAttributes")) {
+	for _, a := range m.Get("MessageAttributes").Elements() {
 		n += len(a.Key) + len(a.Get("DataType").String()) + len(a.Get("StringValue").String())
 		if b := a.Get("BinaryValue"); b != nil {
 			raw, _ := b.Blob()
@@ -133,7 +133,7 @@ var _ = rule.Add(rule.Rule{
 	Fix:      "give the attribute a value, or leave it out",
 	Evidence: rule.Recorded, Sources: []string{snapshot},
 	Check: func(c *rule.Case) *rule.Hit {
-		for _, a := range items(c.Get("MessageAttributes")) {
+		for _, a := range c.Get("MessageAttributes").Elements() {
 			t, v := a.Get("DataType"), a.Get("StringValue")
 			if v == nil || v.Text != "" || t == nil || strings.HasPrefix(t.Text, "Binary") {
 				continue
@@ -152,7 +152,7 @@ var _ = rule.Add(rule.Rule{
 	Fix:      "set DataType to String, Number or Binary; a label follows a dot: Number.int",
 	Evidence: rule.Reported, Sources: []string{"https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html", moto},
 	Check: func(c *rule.Case) *rule.Hit {
-		for _, a := range items(c.Get("MessageAttributes")) {
+		for _, a := range c.Get("MessageAttributes").Elements() {
 			t := a.Get("DataType")
 			if t == nil || strings.HasPrefix(t.Text, "String") || strings.HasPrefix(t.Text, "Number") || strings.HasPrefix(t.Text, "Binary") {
 				continue

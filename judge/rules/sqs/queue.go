@@ -47,14 +47,6 @@ func at(c *rule.Case, v *decode.Value, why string) rule.Culprit {
 	return c.At(v).Because(why)
 }
 
-// items are the elements of a list or map that may be absent.
-func items(v *decode.Value) []*decode.Value {
-	if v == nil {
-		return nil
-	}
-	return v.Items
-}
-
 func nameRune(r rune) bool {
 	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '-' || r == '_'
 }
@@ -112,7 +104,7 @@ var _ = rule.Add(rule.Rule{
 		} else if _, name, _ := queue(c); name == "" || isFIFO(name) {
 			return nil
 		}
-		for _, v := range items(c.Get("Attributes")) {
+		for _, v := range c.Get("Attributes").Elements() {
 			switch v.Key {
 			case "FifoQueue", "ContentBasedDeduplication":
 				return rule.Refuse(c.At(v)).With("name", v.Key)

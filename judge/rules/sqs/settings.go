@@ -31,7 +31,7 @@ var _ = rule.Add(rule.Rule{
 	Fix:      "set {name} between {least} and {most}",
 	Evidence: rule.Documented, Sources: []string{api + "API_SetQueueAttributes.html"},
 	Check: func(c *rule.Case) *rule.Hit {
-		for _, v := range items(c.Get("Attributes")) {
+		for _, v := range c.Get("Attributes").Elements() {
 			in, ok := ranges[v.Key]
 			if !ok || v.Text == "" {
 				continue

@@ -23,7 +23,7 @@ var _ = rule.Add(rule.Rule{
 		if r == nil || r.Gone {
 			return nil
 		}
-		for _, v := range items(c.Get("Attributes")) {
+		for _, v := range c.Get("Attributes").Elements() {
 			has, ok := r.Attrs[v.Key]
 			if !ok && r.Attrs["complete"] != "" {
 				has, ok = defaults[v.Key]

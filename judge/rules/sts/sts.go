@@ -27,13 +27,6 @@ var _ = dialect.Add(dialect.Dialect{Service: "sts", Terms: model.Terms{Whole: tr
 var assume = []string{"AssumeRole"}
 var withTags = []string{"AssumeRole", "GetFederationToken"}
 
-func items(v *decode.Value) []*decode.Value {
-	if v == nil {
-		return nil
-	}
-	return v.Items
-}
-
 var _ = rule.Add(rule.Rule{
 	ID: "sts/role-arn", Operations: []string{"AssumeRole", "AssumeRoleWithWebIdentity", "AssumeRoleWithSAML"}, On: rule.Member("RoleArn"), Stage: rule.Values, Order: 10,
 	When: "what should be a role's ARN is none",
@@ -58,7 +51,7 @@ var _ = rule.Add(rule.Rule{
 	Evidence: rule.Recorded, Sources: []string{snapshot},
 	Check: func(c *rule.Case) *rule.Hit {
 		seen := map[string]*decode.Value{}
-		for _, t := range items(c.Get("Tags")) {
+		for _, t := range c.Get("Tags").Elements() {
 			k := t.Get("Key")
 			low := strings.ToLower(k.String())
 			if first := seen[low]; first != nil {
@@ -74,7 +67,7 @@ var _ = rule.Add(rule.Rule{
 
 // tagged finds a session tag by its key, in any case.
 func tagged(c *rule.Case, key string) *decode.Value {
-	for _, t := range items(c.Get("Tags")) {
+	for _, t := range c.Get("Tags").Elements() {
 		if k := t.Get("Key"); strings.EqualFold(k.String(), key) {
 			return k
 		}
@@ -89,7 +82,7 @@ var _ = rule.Add(rule.Rule{
 	Fix:      "give the tag itself in Tags as well",
 	Evidence: rule.Recorded, Sources: []string{snapshot},
 	Check: func(c *rule.Case) *rule.Hit {
-		for _, v := range items(c.Get("TransitiveTagKeys")) {
+		for _, v := range c.Get("TransitiveTagKeys").Elements() {
 			if tagged(c, v.Text) == nil {
 				return rule.Refuse(c.At(v).Because("is none of Tags"))
 			}
@@ -132,7 +125,7 @@ var _ = rule.Learn(rule.Learner{Service: "sts", Operations: assume, Learn: func(
 	if r := c.Resource(kindSession, c.ID.Auth.Credential.AccessKeyID); r != nil {
 		keys.WriteString(r.Attrs["transitive"])
 	}
-	for _, v := range items(c.Get("TransitiveTagKeys")) {
+	for _, v := range c.Get("TransitiveTagKeys").Elements() {
 		keys.WriteString(v.Text + "\n")
 	}
 	c.Facts.LearnResource(kindSession, id).Attrs["transitive"] = keys.String()

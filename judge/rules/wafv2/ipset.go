@@ -15,7 +15,7 @@ var _ = rule.Add(rule.Rule{
 	Evidence: rule.Reported, Sources: []string{"https://github.com/aws-samples/dcv-web-portal/issues/10", "https://github.com/floci-io/floci/issues/3328", api + "API_CreateIPSet.html"},
 	Check: func(c *rule.Case) *rule.Hit {
 		version := c.Text("IPAddressVersion")
-		for _, v := range items(c.Get("Addresses")) {
+		for _, v := range c.Get("Addresses").Elements() {
 			why := ""
 			switch p, err := netip.ParsePrefix(v.Text); {
 			case err != nil:

@@ -42,13 +42,6 @@ var _ = rule.Add(rule.Rule{
 // groups are the statements that refer to a rule group.
 var groups = []string{"ManagedRuleGroupStatement", "RuleGroupReferenceStatement"}
 
-func items(v *decode.Value) []*decode.Value {
-	if v == nil {
-		return nil
-	}
-	return v.Items
-}
-
 var _ = rule.Add(rule.Rule{
 	ID: "wafv2/rule-action", Operations: []string{"CreateWebACL", "UpdateWebACL"}, On: rule.Member("Rules"), Stage: rule.Combinations, Order: 1,
 	When: "a rule has neither Action nor OverrideAction, both, or Action where it refers to a rule group",
@@ -61,7 +54,7 @@ var _ = rule.Add(rule.Rule{
 		if !c.In.Complete() {
 			return nil
 		}
-		for _, r := range items(c.Get("Rules")) {
+		for _, r := range c.Get("Rules").Elements() {
 			if r.Shape == nil || r.Get("Statement") == nil {
 				continue
 			}
