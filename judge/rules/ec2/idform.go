@@ -3,21 +3,9 @@ package ec2
 import (
 	"strings"
 
-	"github.com/assay-project/assay/contract"
 	"github.com/assay-project/assay/decode"
 	"github.com/assay-project/assay/judge/rule"
 )
-
-// hexadecimal reports whether the IDs of a shape are a prefix and 8 or 17
-// hexadecimal digits. Those of Spot requests have other letters, and those of fleets hyphens.
-// Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html
-func hexadecimal(shape string) bool {
-	switch shape {
-	case "ImageId", "InstanceId", "VolumeId", "SnapshotId", "SecurityGroupId", "NetworkInterfaceId", "RouteTableId", "InternetGatewayId":
-		return true
-	}
-	return false
-}
 
 var _ = rule.Add(rule.Rule{
 	ID: "ec2/id-digits", Stage: rule.Values, Order: 21,
@@ -28,51 +16,21 @@ var _ = rule.Add(rule.Rule{
 	Evidence: rule.Reported, Sources: []string{errorCodes, "https://github.com/ClusterLabs/cluster-glue/pull/29", "https://github.com/mbailey/bash-my-aws/issues/149",
 		"https://github.com/hashicorp/terraform-provider-aws/pull/4321", "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html"},
 	Check: func(c *rule.Case) *rule.Hit {
-		if c.In == nil {
-			return nil
-		}
-		for _, v := range c.In.Root.Items {
-			if bad := badDigits(v); bad != nil {
-				hit := rule.Refuse(c.At(bad).Because("has not the form of an ID")).With("id", bad.Text)
-				of, _ := idOf(bad.Shape.Name)
-				hit.Code = of.code
-				if bad.Shape.Name == "SnapshotId" {
-					hit.Message = "The snapshot ID '{id}' is not valid. The expected format is snap-xxxxxxxx or snap-xxxxxxxxxxxxxxxxx."
-				}
-				return hit
-			}
-		}
-		return nil
-	},
-})
-
-// badDigits is the first ID of a member, or of the list that it is, that has the
-// right prefix and not the right digits.
-func badDigits(v *decode.Value) *decode.Value {
-	if v.Shape == nil {
-		return nil
-	}
-	if v.Shape.Kind == contract.List {
-		for _, it := range v.Items {
-			if it.Shape == nil || it.Shape.Kind != contract.String {
+		return eachText(c, func(v *decode.Value) *rule.Hit {
+			of, _ := idOf(v.Shape.Name)
+			digits, ok := strings.CutPrefix(v.Text, of.prefix+"-")
+			if !of.hex || !ok || (len(digits) == 8 || len(digits) == 17) && strings.Trim(digits, "0123456789abcdefABCDEF") == "" {
 				return nil
 			}
-			if bad := badDigits(it); bad != nil {
-				return bad
+			hit := rule.Refuse(c.At(v).Because("has not the form of an ID")).With("id", v.Text)
+			hit.Code = of.code
+			if v.Shape.Name == "SnapshotId" {
+				hit.Message = "The snapshot ID '{id}' is not valid. The expected format is snap-xxxxxxxx or snap-xxxxxxxxxxxxxxxxx."
 			}
-		}
-		return nil
-	}
-	if !hexadecimal(v.Shape.Name) {
-		return nil
-	}
-	of, _ := idOf(v.Shape.Name)
-	digits, ok := strings.CutPrefix(v.Text, of.prefix+"-")
-	if !ok || (len(digits) == 8 || len(digits) == 17) && strings.Trim(digits, "0123456789abcdefABCDEF") == "" {
-		return nil
-	}
-	return v
-}
+			return hit
+		})
+	},
+})
 
 // net is what EC2 says of an ID of a subnet or a VPC, for which it has no code of
 // their form: one of something else is one that does not exist.
@@ -95,27 +53,14 @@ var _ = rule.Add(rule.Rule{
 	Fix:      "give the ID that begins with {prefix}-, and not a name or the ID of something else",
 	Evidence: rule.Reported, Sources: []string{errorCodes, "https://github.com/aws-controllers-k8s/ec2-controller/pull/67"},
 	Check: func(c *rule.Case) *rule.Hit {
-		if c.In == nil {
-			return nil
-		}
-		for _, m := range c.In.Root.Items {
-			list := []*decode.Value{m}
-			if m.Shape != nil && m.Shape.Kind == contract.List {
-				list = m.Items
+		return eachText(c, func(v *decode.Value) *rule.Hit {
+			n, ok := netOf(v.Shape.Name)
+			if !ok || v.Text == "" || strings.HasPrefix(v.Text, n.prefix+"-") {
+				return nil
 			}
-			for _, v := range list {
-				if v.Shape == nil || v.Shape.Kind != contract.String {
-					break
-				}
-				n, ok := netOf(v.Shape.Name)
-				if !ok || v.Text == "" || strings.HasPrefix(v.Text, n.prefix+"-") {
-					continue
-				}
-				hit := rule.Refuse(c.At(v).Because("does not begin with "+n.prefix+"-")).With("id", v.Text).With("prefix", n.prefix)
-				hit.Code, hit.Message = n.code, n.message
-				return hit
-			}
-		}
-		return nil
+			hit := rule.Refuse(c.At(v).Because("does not begin with "+n.prefix+"-")).With("id", v.Text).With("prefix", n.prefix)
+			hit.Code, hit.Message = n.code, n.message
+			return hit
+		})
 	},
 })

@@ -9,7 +9,13 @@ import (
 )
 
 // id is how IDs of a kind begin, and the code of those that do not.
-type id struct{ prefix, code string }
+type id struct {
+	prefix, code string
+	// hex says that 8 or 17 hexadecimal digits follow. IDs of Spot requests have
+	// other letters, and those of fleets hyphens.
+	// Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html
+	hex bool
+}
 
 // idOf tells of a shape of the model that holds IDs how these begin, and by which
 // code EC2 refuses others. Only those stand here whose code EC2 lists.
@@ -17,33 +23,33 @@ type id struct{ prefix, code string }
 func idOf(shape string) (of id, ok bool) {
 	switch shape {
 	case "ImageId":
-		return id{"ami", "InvalidAMIID.Malformed"}, true
+		return id{"ami", "InvalidAMIID.Malformed", true}, true
 	case "InstanceId":
-		return id{"i", "InvalidInstanceID.Malformed"}, true
+		return id{"i", "InvalidInstanceID.Malformed", true}, true
 	case "VolumeId":
-		return id{"vol", "InvalidVolumeID.Malformed"}, true
+		return id{"vol", "InvalidVolumeID.Malformed", true}, true
 	case "SnapshotId":
-		return id{"snap", "InvalidSnapshotID.Malformed"}, true
+		return id{"snap", "InvalidSnapshotID.Malformed", true}, true
 	case "SecurityGroupId":
-		return id{"sg", "InvalidGroupId.Malformed"}, true
+		return id{"sg", "InvalidGroupId.Malformed", true}, true
 	case "NetworkInterfaceId":
-		return id{"eni", "InvalidNetworkInterfaceId.Malformed"}, true
+		return id{"eni", "InvalidNetworkInterfaceId.Malformed", true}, true
 	case "RouteTableId":
-		return id{"rtb", "InvalidRouteTableId.Malformed"}, true
+		return id{"rtb", "InvalidRouteTableId.Malformed", true}, true
 	case "InternetGatewayId":
-		return id{"igw", "InvalidInternetGatewayId.Malformed"}, true
+		return id{"igw", "InvalidInternetGatewayId.Malformed", true}, true
 	case "CustomerGatewayId":
-		return id{"cgw", "InvalidCustomerGatewayId.Malformed"}, true
+		return id{"cgw", "InvalidCustomerGatewayId.Malformed", false}, true
 	case "DhcpOptionsId":
-		return id{"dopt", "InvalidDhcpOptionsId.Malformed"}, true
+		return id{"dopt", "InvalidDhcpOptionsId.Malformed", false}, true
 	case "VpcEndpointId":
-		return id{"vpce", "InvalidVpcEndpointId.Malformed"}, true
+		return id{"vpce", "InvalidVpcEndpointId.Malformed", false}, true
 	case "VpcPeeringConnectionId":
-		return id{"pcx", "InvalidVpcPeeringConnectionId.Malformed"}, true
+		return id{"pcx", "InvalidVpcPeeringConnectionId.Malformed", false}, true
 	case "SpotInstanceRequestId":
-		return id{"sir", "InvalidSpotInstanceRequestID.Malformed"}, true
+		return id{"sir", "InvalidSpotInstanceRequestID.Malformed", false}, true
 	case "SpotFleetRequestId":
-		return id{"sfr", "InvalidSpotFleetRequestId.Malformed"}, true
+		return id{"sfr", "InvalidSpotFleetRequestId.Malformed", false}, true
 	}
 	return of, false
 }
@@ -56,34 +62,40 @@ var _ = rule.Add(rule.Rule{
 	Beside:   []rule.Neighbour{{Code: "Invalid….NotFound", Means: "the ID has the right form, and there is nothing of that ID in the region"}},
 	Evidence: rule.Reported, Sources: []string{motoTests, errorCodes, "https://github.com/ClusterLabs/cluster-glue/pull/29", "https://github.com/mbailey/bash-my-aws/issues/149"},
 	Check: func(c *rule.Case) *rule.Hit {
-		if c.In == nil {
-			return nil
-		}
-		for _, v := range c.In.Root.Items {
-			if hit := malformed(c, v); hit != nil {
-				return hit
-			}
-		}
-		return nil
+		return eachText(c, func(v *decode.Value) *rule.Hit { return malformed(c, v) })
 	},
 })
 
-// malformed looks at an ID, or at each of a list of IDs.
-func malformed(c *rule.Case, v *decode.Value) *rule.Hit {
-	if v.Shape == nil {
+// eachText calls f for each text that a member of the request is, or that stands in
+// its list, until it returns a hit.
+func eachText(c *rule.Case, f func(v *decode.Value) *rule.Hit) *rule.Hit {
+	if c.In == nil {
 		return nil
 	}
-	if v.Shape.Kind == contract.List {
-		for _, it := range v.Items {
-			if it.Shape == nil || it.Shape.Kind != contract.String {
-				return nil
-			}
-			if hit := malformed(c, it); hit != nil {
+	for _, m := range c.In.Root.Items {
+		if isText(m) {
+			if hit := f(m); hit != nil {
 				return hit
 			}
 		}
-		return nil
+		if m.Shape == nil || m.Shape.Kind != contract.List {
+			continue
+		}
+		for _, v := range m.Items {
+			if !isText(v) {
+				break
+			}
+			if hit := f(v); hit != nil {
+				return hit
+			}
+		}
 	}
+	return nil
+}
+
+func isText(v *decode.Value) bool { return v.Shape != nil && v.Shape.Kind == contract.String }
+
+func malformed(c *rule.Case, v *decode.Value) *rule.Hit {
 	id, ok := idOf(v.Shape.Name)
 	if !ok || v.Text == "" || strings.HasPrefix(v.Text, id.prefix+"-") || otherwise(id.prefix, v.Text) {
 		return nil
