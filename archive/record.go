@@ -102,49 +102,45 @@ func NewRecord(o *gateway.Observation, keepSecrets bool) *Record {
 		code, message = gateway.AnswerOf(x.Response)
 	}
 	r := &Record{Exchange: x, Gateway: &Passage{
-		Mode: o.Mode.String(), Enforced: o.Enforced, Upstream: o.Upstream,
+		Mode: o.Mode.String(), Enforced: o.Enforced, Upstream: o.Upstream, Code: code, Message: message,
 		Judging: o.Judging.Nanoseconds(), Added: o.Added.Nanoseconds(), Total: o.Total.Nanoseconds(),
 	}}
 	if o.Disagreement != gateway.Agreed {
 		r.Gateway.Disagreement = o.Disagreement.String()
 	}
-	// What is kept with secrets is whole, so that Redacted finds the whole secret.
-	same := func(s string) string { return s }
-	scrub, cut := same, same
-	if !keepSecrets {
-		cut = clip
-		r.Exchange = capture.Redact(x)
-		if len(o.Verdict.Findings) > 0 || code != "" || message != "" || o.Broken != nil ||
-			strings.Contains(strings.ToLower(o.Verdict.Key), "signature") {
-			scrub = capture.ContentsOf(x).Scrub
-		}
-	}
-	r.Gateway.Code, r.Gateway.Message = cut(scrub(code)), cut(scrub(message))
 	if o.Broken != nil {
-		r.Gateway.Broken = cut(scrub(o.Broken.Error()))
+		r.Gateway.Broken = o.Broken.Error()
 	}
-	r.Verdict = newVerdict(&o.Verdict, scrub, cut)
-	return r
+	r.Verdict = newVerdict(&o.Verdict)
+	if keepSecrets { // whole, so that Redacted finds the whole secret
+		return r
+	}
+	scrub := func(s string) string { return s }
+	if len(o.Verdict.Findings) > 0 || code != "" || message != "" || o.Broken != nil ||
+		strings.Contains(strings.ToLower(o.Verdict.Key), "signature") {
+		scrub = capture.ContentsOf(x).Scrub
+	}
+	return r.sieved(scrub)
 }
 
 // Judged makes the record of an exchange that did not go through a gateway.
 func Judged(x *assay.Exchange, v *assay.Verdict) *Record {
-	return &Record{Exchange: capture.Redact(x), Verdict: newVerdict(v, capture.ContentsOf(x).Scrub, clip)}
+	return (&Record{Exchange: x, Verdict: newVerdict(v)}).Redacted()
 }
 
-func newVerdict(v *assay.Verdict, scrub, cut func(string) string) *Verdict {
+func newVerdict(v *assay.Verdict) *Verdict {
 	out := &Verdict{Service: v.Service, Operation: v.Operation, Outcome: v.Outcome.String(), Needs: v.Needs,
-		Bucket: scrub(v.Bucket), Key: scrub(v.Key)}
+		Bucket: v.Bucket, Key: v.Key}
 	for i := range v.Findings {
 		f := &v.Findings[i]
 		out.Findings = append(out.Findings, Found{f.Rule, f.Code, f.Status, f.Evidence.String()})
 	}
 	if a := v.Answer; a != nil {
-		out.Status, out.Code, out.Message = a.Status, a.Code, cut(scrub(a.Message))
-		out.Rule, out.Evidence, out.Fix = a.Rule, a.Evidence.String(), cut(scrub(a.Fix))
+		out.Status, out.Code, out.Message = a.Status, a.Code, a.Message
+		out.Rule, out.Evidence, out.Fix = a.Rule, a.Evidence.String(), a.Fix
 		for i := range a.Culprits {
 			c := &a.Culprits[i]
-			out.Culprits = append(out.Culprits, Culprit{c.In.String(), scrub(c.Name), scrub(c.Param)})
+			out.Culprits = append(out.Culprits, Culprit{c.In.String(), c.Name, c.Param})
 		}
 	}
 	if v.Service != "" {
@@ -160,13 +156,14 @@ func newVerdict(v *assay.Verdict, scrub, cut func(string) string) *Verdict {
 	return out
 }
 
-// Redacted returns the record without secrets and bodies, as [NewRecord] makes it:
-// of one that was kept with them, what is said of the exchange goes through the
-// same sieve.
-func (r *Record) Redacted() *Record {
+// Redacted returns the record without secrets and bodies, as [NewRecord] makes it.
+func (r *Record) Redacted() *Record { return r.sieved(capture.ContentsOf(r.Exchange).Scrub) }
+
+// sieved returns the record without secrets and bodies; scrub takes them out of what
+// is said of the exchange.
+func (r *Record) sieved(scrub func(string) string) *Record {
 	out := *r
 	out.Exchange = capture.Redact(r.Exchange)
-	scrub := capture.ContentsOf(r.Exchange).Scrub
 	if r.Verdict != nil {
 		v := *r.Verdict
 		v.Message, v.Fix, v.Bucket, v.Key = clip(scrub(v.Message)), clip(scrub(v.Fix)), scrub(v.Bucket), scrub(v.Key)
