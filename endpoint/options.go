@@ -48,10 +48,10 @@ func (r *RuleSets) ParamsOf(service string, options map[string]string) (Params, 
 		}
 		p, ok := byName[strings.ToLower(strings.ReplaceAll(name, "-", ""))]
 		if !ok {
-			return nil, &ParamError{service, option, "is not known to the service's rule set"}
+			return nil, &ParamError{service, option, "is not known to the service's rule set", true}
 		}
 		if params[p.Name], err = p.parse(options[option]); err != nil {
-			return nil, &ParamError{service, option, err.Error()}
+			return nil, &ParamError{service, option, err.Error(), false}
 		}
 	}
 	return params, nil

@@ -54,6 +54,7 @@ type ParamError struct {
 	Service string
 	Param   string
 	Problem string // "is required", …
+	Unknown bool   // the rule set has no parameter of that name
 }
 
 func (e *ParamError) Error() string {
@@ -75,7 +76,7 @@ func wrap(service string, err error) error {
 	case errors.As(err, &refusal):
 		return &RefusedError{service, refusal.Message}
 	case errors.As(err, &param):
-		return &ParamError{service, param.Param, param.Problem}
+		return &ParamError{service, param.Param, param.Problem, param.Unknown}
 	case errors.Is(err, rules.ErrExhausted):
 		return &RefusedError{service, err.Error()}
 	}

@@ -180,7 +180,7 @@ func (w endpointWriter) resolved(service string, options map[string]string) erro
 		return &exitError{code: exitRefused}
 	case errors.Is(err, endpoint.ErrNoRuleSet):
 		return &exitError{exitUsage, fmt.Errorf("no service %q (a host or URL has a dot in it)%s", service, nearRuleSets(w.sets, service))}
-	case errors.As(err, &param) && strings.HasPrefix(param.Problem, "is not known"):
+	case errors.As(err, &param) && param.Unknown:
 		return &exitError{exitUsage, fmt.Errorf("%w; it has %s", err, strings.Join(paramNames(w.sets, service), ", "))}
 	case err != nil:
 		return err

@@ -28,6 +28,7 @@ func (r *Refusal) Error() string { return r.Message }
 type ParamError struct {
 	Param   string
 	Problem string // "is required", "is not known", "is a string, not a bool"
+	Unknown bool
 }
 
 func (e *ParamError) Error() string { return "endpoint parameter " + e.Param + " " + e.Problem }
@@ -77,13 +78,13 @@ func (s *Set) bind(sc *scope, params map[string]any) error {
 		}
 		if given == nil {
 			if p.Required {
-				return &ParamError{p.Name, "is required"}
+				return &ParamError{Param: p.Name, Problem: "is required"}
 			}
 			continue
 		}
 		v, ok := p.value(given)
 		if !ok {
-			return &ParamError{p.Name, fmt.Sprintf("is a %T, not a %s", given, p.Type)}
+			return &ParamError{Param: p.Name, Problem: fmt.Sprintf("is a %T, not a %s", given, p.Type)}
 		}
 		sc.vars[p.slot] = v
 	}
@@ -113,7 +114,7 @@ func (s *Set) unknown(params map[string]any) error {
 			first = name
 		}
 	}
-	return &ParamError{first, "is not known to the service's rule set"}
+	return &ParamError{Param: first, Problem: "is not known to the service's rule set", Unknown: true}
 }
 
 // Param returns the parameter of that name.
