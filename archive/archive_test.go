@@ -32,7 +32,7 @@ func observation(id string, request capture.Request, status int, body string) *g
 	}
 	o := &gateway.Observation{Exchange: x, Verdict: checker.Check(x), Upstream: "s3.eu-west-1.amazonaws.com:443",
 		Judging: 20 * time.Microsecond, Added: 50 * time.Microsecond, Total: 30 * time.Millisecond}
-	code, _ := gateway.AnswerOf(x.Response)
+	code, _ := capture.RefusalOf(x.Response)
 	o.Disagreement = gateway.Compare(&o.Verdict, status, code)
 	return o
 }

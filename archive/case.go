@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/assay-project/assay/capture"
 	"github.com/assay-project/assay/gateway"
 )
 
@@ -49,7 +50,7 @@ func keyOfObservation(o *gateway.Observation) caseKey {
 	if o.Exchange.Response != nil {
 		k.status = o.Exchange.Response.Status
 	}
-	code, _ := gateway.AnswerOf(o.Exchange.Response)
+	code, _ := capture.RefusalOf(o.Exchange.Response)
 	k.answer = clip(code)
 	return k
 }

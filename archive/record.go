@@ -99,7 +99,7 @@ func NewRecord(o *gateway.Observation, keepSecrets bool) *Record {
 	x := o.Exchange
 	var code, message string
 	if !o.Enforced { // what the gateway answered itself is the verdict
-		code, message = gateway.AnswerOf(x.Response)
+		code, message = capture.RefusalOf(x.Response)
 	}
 	r := &Record{Exchange: x, Gateway: &Passage{
 		Mode: o.Mode.String(), Enforced: o.Enforced, Upstream: o.Upstream, Code: code, Message: message,

@@ -64,7 +64,7 @@ func foreseeable(status int, code string) bool {
 }
 
 // Compare says how an answer differs from a verdict. status is the answer's, 0
-// where there was none; code is the error code in it as [AnswerOf] reads it, ""
+// where there was none; code is the error code in it as [capture.RefusalOf] reads it, ""
 // where it has none (as the answer to a HEAD request). A code makes a refusal of
 // an answer of any status.
 func Compare(v *assay.Verdict, status int, code string) Disagreement {

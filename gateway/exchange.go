@@ -220,7 +220,7 @@ func (x *exchange) observe() {
 		Broken: x.broken, Judging: x.judging, Added: x.added, Total: total,
 	}
 	if whole {
-		code, _ := AnswerOf(a)
+		code, _ := capture.RefusalOf(a)
 		o.Disagreement = Compare(&v, a.Status, code)
 	}
 	if x.conn.forward && v.Service == "" {

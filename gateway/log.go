@@ -5,6 +5,7 @@ import (
 	"log/slog"
 
 	"github.com/assay-project/assay"
+	"github.com/assay-project/assay/capture"
 )
 
 // LogSink tells a log of requests: of those that were refused, or met otherwise
@@ -40,7 +41,7 @@ func (s logSink) Observe(o *Observation) {
 	}
 	if a := o.Exchange.Response; a != nil {
 		attrs = append(attrs, slog.Int("status", a.Status))
-		if code, _ := AnswerOf(a); code != "" && !o.Enforced {
+		if code, _ := capture.RefusalOf(a); code != "" && !o.Enforced {
 			attrs = append(attrs, slog.String("upstream_code", printable(code)))
 		}
 	}

@@ -11,9 +11,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/assay-project/assay"
+	"github.com/assay-project/assay/capture"
 	"github.com/assay-project/assay/compare/isolate"
 	"github.com/assay-project/assay/compare/live"
-	"github.com/assay-project/assay/gateway"
 	"github.com/assay-project/assay/report"
 	"github.com/assay-project/assay/report/snippet"
 )
@@ -187,7 +187,7 @@ func (f *isolateFlags) isolate(ctx context.Context, job *checkJob, one *picked, 
 	}
 	i := &report.Isolation{Result: r, Verdict: &one.verdict}
 	if a := one.x.Response; a != nil {
-		code, message := gateway.AnswerOf(a)
+		code, message := capture.RefusalOf(a)
 		if a.Status >= 400 || code != "" {
 			i.Answered = &isolate.Outcome{Kind: isolate.Refused, Status: a.Status, Code: code, Message: message}
 		}

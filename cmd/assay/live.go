@@ -13,7 +13,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/assay-project/assay/compare/live"
-	"github.com/assay-project/assay/gateway"
 	"github.com/assay-project/assay/internal/awskeys"
 	"github.com/assay-project/assay/signature/sign"
 )
@@ -69,7 +68,7 @@ func (f *liveFlags) open() (*live.Endpoint, error) {
 	case f.prefix != "" && (!strings.HasSuffix(f.prefix, "/") || strings.HasPrefix(f.prefix, "/") || strings.ContainsAny(f.prefix, "?#% ")):
 		return nil, fmt.Errorf("--prefix %q: a prefix ends in \"/\", does not begin with it, and needs no escaping", f.prefix)
 	}
-	o := live.Options{Target: target, Region: f.region, Prefix: f.prefix, Rate: f.rate, Timeout: f.timeout, Answer: gateway.AnswerOf}
+	o := live.Options{Target: target, Region: f.region, Prefix: f.prefix, Rate: f.rate, Timeout: f.timeout}
 	switch {
 	case f.anyWrite:
 		o.Permission = live.Anything

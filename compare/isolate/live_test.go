@@ -22,7 +22,6 @@ import (
 	"github.com/assay-project/assay/capture/rawhttp"
 	"github.com/assay-project/assay/compare/isolate"
 	"github.com/assay-project/assay/compare/live"
-	"github.com/assay-project/assay/gateway"
 	"github.com/assay-project/assay/gateway/refusal"
 	"github.com/assay-project/assay/signature/sign"
 )
@@ -153,7 +152,7 @@ func endpoint(t *testing.T, s *server, p live.Permission) *live.Endpoint {
 	}
 	target.KeepHost = true
 	return live.New(live.Options{Target: target, Credentials: sign.Credentials{AccessKeyID: keys.AccessKeyID, Secret: keys.Secret},
-		Permission: p, Rate: 1e6, Calm: time.Millisecond, Answer: gateway.AnswerOf, Timeout: 10 * time.Second})
+		Permission: p, Rate: 1e6, Calm: time.Millisecond, Timeout: 10 * time.Second})
 }
 
 // TestLive isolates each failing request against an endpoint, with the budget that

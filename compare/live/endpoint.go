@@ -37,8 +37,6 @@ type Options struct {
 	Models  *contract.Catalog // nil for the embedded ones
 	// Calm is how long to wait at first when the endpoint is busy; 0 for a second.
 	Calm time.Duration
-	// Answer reads code and message of a refusal.
-	Answer func(*capture.Response) (code, message string)
 	// Send sends one request; nil for [wire.Do].
 	Send func(context.Context, wire.Options, *capture.Request) (*capture.Response, error)
 	// Now is the clock; nil for [time.Now].
@@ -215,9 +213,7 @@ func (e *Endpoint) Ask(ctx context.Context, req *capture.Request) (isolate.Outco
 // Outcome reads an answer.
 func (e *Endpoint) Outcome(a *capture.Response) isolate.Outcome {
 	o := isolate.Outcome{Kind: isolate.Accepted, Status: a.Status}
-	if e.opts.Answer != nil {
-		o.Code, o.Message = e.opts.Answer(a)
-	}
+	o.Code, o.Message = capture.RefusalOf(a)
 	switch {
 	case busy(a.Status, o.Code):
 		o.Kind, o.Why = isolate.Unclear, strings.TrimSpace("the endpoint answers "+isolate.Outcome{Kind: isolate.Refused, Status: a.Status, Code: o.Code}.String())

@@ -8,7 +8,6 @@ import (
 	"github.com/assay-project/assay/capture"
 	"github.com/assay-project/assay/compare/live"
 	"github.com/assay-project/assay/compare/replay"
-	"github.com/assay-project/assay/gateway"
 	"github.com/assay-project/assay/signature/sign"
 	"github.com/assay-project/assay/wire"
 )
@@ -33,7 +32,7 @@ type answers struct {
 
 func (a *answers) endpoint(p live.Permission) *live.Endpoint {
 	target, _ := live.ParseTarget("http://localhost:9000")
-	return live.New(live.Options{Target: target, Permission: p, Prefix: "own/", Rate: 1e6, Answer: gateway.AnswerOf,
+	return live.New(live.Options{Target: target, Permission: p, Prefix: "own/", Rate: 1e6,
 		Credentials: sign.Credentials{AccessKeyID: "AKIAIOSFODNN7EXAMPLE", Secret: "s"},
 		Send: func(_ context.Context, _ wire.Options, q *capture.Request) (*capture.Response, error) {
 			a.sent = append(a.sent, q)

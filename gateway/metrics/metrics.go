@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/assay-project/assay"
+	"github.com/assay-project/assay/capture"
 	"github.com/assay-project/assay/gateway"
 )
 
@@ -106,7 +107,7 @@ func (m *Metrics) Observe(o *gateway.Observation) {
 	}
 	upstreamCode := ""
 	if !o.Enforced && o.Broken == nil { // else the gateway answered
-		code, _ := gateway.AnswerOf(x.Response)
+		code, _ := capture.RefusalOf(x.Response)
 		if code == "" && x.Response != nil && x.Response.Status >= 400 {
 			code = "http_" + strconv.Itoa(min(x.Response.Status, 999))
 		}

@@ -83,7 +83,7 @@ func observation(host, target, ua string, status int, body string, headers ...ca
 		x.Response.SetBody([]byte(body))
 	}
 	o := &gateway.Observation{Exchange: x, Verdict: checker().Check(x), Added: 60 * time.Microsecond, Judging: 20 * time.Microsecond, Total: 30 * time.Millisecond}
-	code, _ := gateway.AnswerOf(x.Response)
+	code, _ := capture.RefusalOf(x.Response)
 	o.Disagreement = gateway.Compare(&o.Verdict, status, code)
 	return o
 }
