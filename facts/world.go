@@ -55,7 +55,7 @@ func (s *Store) LearnAbsent(kind, id, operation string) {
 	default:
 		return
 	}
-	if r == nil || !r.Told() {
+	if r == nil {
 		r = s.LearnResource(kind, id)
 		r.Gone, r.told, r.Attrs = true, nil, map[string]string{}
 	}

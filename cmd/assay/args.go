@@ -26,12 +26,8 @@ func takes(least, most int) cobra.PositionalArgs {
 // what is none of them: cobra prints the help for that too, and succeeds.
 func asGroup(cmd *cobra.Command) *cobra.Command {
 	cmd.DisableFlagsInUseLine = true
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if len(args) == 0 {
-			return cmd.Help()
-		}
-		return unknownCommand(cmd, args)
-	}
+	cmd.Args = unknownCommand
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
 	return cmd
 }
 

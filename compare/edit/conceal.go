@@ -18,8 +18,9 @@ const concealedBytes = "UkVEQUNURUQ="
 
 // Conceal returns the request without its secrets, still well-formed: user
 // metadata, keys, members that the model or their names call secret, and bytes,
-// each replaced by [Concealed]; a body that cannot be edited in parts is left out. concealed are the paths of what was replaced. Of what
-// authenticates the request the scope stays.
+// each replaced by [Concealed]; a body that cannot be edited in parts is left out.
+// concealed are the paths of what was replaced. Of what authenticates the request
+// the scope stays.
 func (d *Doc) Conceal() (req *capture.Request, concealed []string, err error) {
 	ch := &Change{Set: map[*decode.Value]string{}}
 	secrets := capture.SecretsOf(&capture.Exchange{Request: *d.req})

@@ -181,14 +181,13 @@ func (k *Kind) known(c *Case, text string) *facts.Resource {
 	if id == "" {
 		return nil
 	}
-	if c.Facts.Resource(k.Type, id) != nil {
-		return c.Resource(k.Type, id)
-	}
-	if k.Always != nil && k.Always(k.name(text)) {
-		return nil
-	}
-	if a, ok := arn.Split(text); ok && c.Theirs(a.Account) && !c.Facts.Lacks(k.Type, id) {
-		return nil
+	if c.Facts.Resource(k.Type, id) == nil {
+		if k.provided(text) {
+			return nil
+		}
+		if a, ok := arn.Split(text); ok && c.Theirs(a.Account) && !c.Facts.Lacks(k.Type, id) {
+			return nil
+		}
 	}
 	return c.Resource(k.Type, id)
 }
