@@ -14,6 +14,7 @@ import (
 	"github.com/assay-project/assay/compare/gate"
 	"github.com/assay-project/assay/compare/snapshot"
 	"github.com/assay-project/assay/compare/stores"
+	"github.com/assay-project/assay/contract"
 	"github.com/assay-project/assay/policy"
 	"github.com/assay-project/assay/report"
 )
@@ -88,11 +89,11 @@ func runGate(cmd *cobra.Command, f *gateFlags, args []string) error {
 	if (len(args) == 0) == (len(command) == 0) {
 		return errors.New("give captures, or a command after --: one of the two")
 	}
-	opts, path, err := f.options()
+	job, err := newJob(cmd, &f.checkFlags)
 	if err != nil {
 		return err
 	}
-	job, err := newJob(cmd, &f.checkFlags)
+	opts, path, err := f.options(job.checker.Models())
 	if err != nil {
 		return err
 	}
@@ -137,8 +138,9 @@ func runGate(cmd *cobra.Command, f *gateFlags, args []string) error {
 	return nil
 }
 
-// options puts together what the flags and assay.yaml demand.
-func (f *gateFlags) options() (o gate.Options, path string, err error) {
+// options puts together what the flags and assay.yaml demand of operations that
+// the models have.
+func (f *gateFlags) options(models *contract.Catalog) (o gate.Options, path string, err error) {
 	file, err := f.policy.gate()
 	if err != nil {
 		return o, "", err
@@ -169,10 +171,6 @@ func (f *gateFlags) options() (o gate.Options, path string, err error) {
 			return o, "", fmt.Errorf("--critical: %w", err)
 		}
 		o.Critical = append(o.Critical, c)
-	}
-	models, err := modelsInUse()
-	if err != nil {
-		return o, "", err
 	}
 	for _, c := range o.Critical {
 		service, err := models.Service(c.Service)
