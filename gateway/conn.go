@@ -188,17 +188,32 @@ func (c *conn) next() bool {
 // that broke off is gone.
 func (c *conn) gone(x *exchange, err error) {
 	c.mu.Lock()
+	defer c.mu.Unlock()
 	l := c.last
-	c.mu.Unlock()
-	if l == nil || x.over() {
+	if l == nil || l.x != x {
 		return
 	}
 	if err == io.EOF {
 		closeWrite(l.nc)
 		return
 	}
-	x.fail(errClientGone)
+	x.left.Store(true)
 	reset(l.nc)
+}
+
+// ending is how long a client that has its answer, and no other to come, may
+// pause in what it still sends.
+const ending = time.Second
+
+// extendRead lets the client take its time for the next part of x's body: after
+// an answer that ends the connection, not much of it.
+func (c *conn) extendRead(x *exchange, in *stalling) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if in.after != ending && x.over() && !x.persists {
+		in.after, in.until = ending, time.Time{}
+	}
+	in.extendRead()
 }
 
 var (
@@ -234,7 +249,7 @@ const lingers = 64 << 20
 func (c *conn) linger() {
 	closeWrite(c.client)
 	for range lingers >> 20 {
-		c.client.SetReadDeadline(time.Now().Add(time.Second))
+		c.client.SetReadDeadline(time.Now().Add(ending))
 		if _, err := io.CopyN(io.Discard, c.br, 1<<20); err != nil {
 			return
 		}
@@ -355,7 +370,7 @@ func (c *conn) rest(x *exchange, l *link) {
 	case l.x == x:
 		c.client.SetReadDeadline(time.Time{}) // until the answer is over
 	case x.over() && !x.persists:
-		c.client.SetReadDeadline(time.Now().Add(time.Second))
+		c.client.SetReadDeadline(time.Now().Add(ending))
 	default:
 		c.client.SetReadDeadline(time.Now().Add(c.gateway.o.Limits.Idle))
 	}

@@ -58,6 +58,7 @@ type exchange struct {
 	persists bool
 	answered bool // a part of the answer went to the client
 
+	left   atomic.Bool // the client broke off before it had the answer
 	mu     sync.Mutex
 	broken error
 }
@@ -99,10 +100,14 @@ func newExchange(c *conn, req *wire.Request, start time.Time) *exchange {
 	return x
 }
 
-// fail keeps the first reason why there is no whole answer.
+// fail keeps the first reason why there is no whole answer. Where the client
+// left, that is it: what came after followed from it.
 func (x *exchange) fail(err error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	if x.left.Load() {
+		err = errClientGone
+	}
 	if x.broken == nil {
 		x.broken = err
 	}

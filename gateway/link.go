@@ -89,7 +89,7 @@ func (l *link) settle(x *exchange, ok bool) bool {
 	c.mu.Unlock()
 	if !x.persists && x.answered {
 		closeWrite(c.client)
-		c.client.SetReadDeadline(time.Now().Add(time.Second))
+		c.client.SetReadDeadline(time.Now().Add(ending))
 	}
 	x.finish()
 	return x.persists

@@ -59,7 +59,7 @@ func (c *conn) pump(x *exchange, l *link, head []byte) error {
 			n = 0
 		}
 		first = true
-		in.extendRead()
+		c.extendRead(x, &in)
 		m, err := x.body.Read(buf[n:])
 		if x.body.Done() {
 			x.bodyKnown()
@@ -111,7 +111,7 @@ func (c *conn) splice(x *exchange, l *link, in, out *stalling) error {
 	}
 	x.bodyKnown()
 	for x.body.Left() > 0 {
-		in.extendRead()
+		c.extendRead(x, in)
 		out.extendWrite()
 		want := min(x.body.Left(), pieces)
 		n, err := to.ReadFrom(&io.LimitedReader{R: from, N: want})

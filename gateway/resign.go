@@ -191,7 +191,7 @@ func (c *conn) stream(x *exchange, l *link, head []byte) error {
 	defer buffers.Put(buf)
 	chunked := x.req.Body.Kind == wire.Chunked
 	for {
-		in.extendRead()
+		c.extendRead(x, &in)
 		n, err := x.source.Read(buf[:])
 		if x.body.Done() {
 			x.bodyKnown()
