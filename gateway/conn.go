@@ -201,10 +201,6 @@ func (c *conn) gone(x *exchange, err error) {
 	reset(l.nc)
 }
 
-// ending is how long a client that has its answer, and no other to come, may
-// pause in what it still sends.
-const ending = time.Second
-
 // extendRead lets the client take its time for the next part of x's body: after
 // an answer that ends the connection, not much of it.
 func (c *conn) extendRead(x *exchange, in *stalling) {
@@ -238,21 +234,34 @@ func isTimeout(err error) bool {
 	return errors.As(err, &e) && e.Timeout()
 }
 
-// lingers is how much a client may still send once it has its answer. Clients
-// that look at answers while they send stop long before; of the others most send
-// less.
-const lingers = 64 << 20
+// A client that has an answer which ends the connection may still be sending.
+// Clients that look at answers while they send stop soon; of the others most send
+// less than lingers, in less than lingering.
+const (
+	lingers   = 64 << 20 // bytes
+	lingering = 30 * time.Second
+	// ending is how long such a client may pause.
+	ending = 2 * time.Second
+)
 
-// linger waits a little for the client to close, so that what it still sends
-// does not make its system throw the answer away: for as long as a megabyte
-// comes each second.
+// linger waits for the client to close, so that what it still sends does not make
+// its system throw the answer away.
 func (c *conn) linger() {
 	closeWrite(c.client)
-	for range lingers >> 20 {
-		c.client.SetReadDeadline(time.Now().Add(ending))
-		if _, err := io.CopyN(io.Discard, c.br, 1<<20); err != nil {
+	buf := buffers.Get().(*[bodyBuffer]byte)
+	defer buffers.Put(buf)
+	latest := time.Now().Add(lingering)
+	for left := lingers; left > 0; {
+		pause := time.Now().Add(ending)
+		if pause.After(latest) {
+			pause = latest
+		}
+		c.client.SetReadDeadline(pause)
+		n, err := c.br.Read(buf[:])
+		if err != nil {
 			return
 		}
+		left -= n
 	}
 }
 
