@@ -83,7 +83,6 @@ func reset(nc net.Conn) {
 	if t, ok := raw(nc).(*net.TCPConn); ok {
 		_ = t.SetLinger(0)
 		_ = t.Close()
-		return
 	}
 	nc.Close()
 }
@@ -95,6 +94,8 @@ func raw(nc net.Conn) net.Conn {
 		case *tls.Conn:
 			nc = t.NetConn()
 		case *buffered:
+			nc = t.Conn
+		case *timed:
 			nc = t.Conn
 		default:
 			return nc
@@ -206,8 +207,8 @@ func (c *conn) gone(x *exchange, err error) {
 func (c *conn) extendRead(x *exchange, in *stalling) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if in.after != ending && x.over() && !x.persists {
-		in.after, in.until = ending, time.Time{}
+	if x.over() && !x.persists {
+		in.after = ending
 	}
 	in.extendRead()
 }

@@ -65,7 +65,7 @@ func (c *conn) gather(x *exchange, limit int) error {
 
 // gather reads the body until its end, or until it is longer than limit.
 func (x *exchange) gather(limit int) error {
-	in := stalling{x.conn.client, x.conn.gateway.o.Limits.Stalled, time.Time{}}
+	in := stalling{x.conn.client, x.conn.gateway.o.Limits.Stalled}
 	buf := buffers.Get().(*[bodyBuffer]byte)
 	defer buffers.Put(buf)
 	for !x.body.Done() && x.body.Size() <= int64(limit) {

@@ -112,6 +112,7 @@ type Gateway struct {
 	ids      ids
 	inbound  *signature.Verifier
 	express  expressSessions
+	watch    *watch
 	told     sync.Map // what was told once, and is not again
 	tellings atomic.Int64
 
@@ -147,7 +148,7 @@ func New(o Options) (*Gateway, error) {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	g := &Gateway{
-		o: o, log: o.Log, sessions: newSessions(o.Checker, o.Facts), ids: newIDs(),
+		o: o, log: o.Log, watch: newWatch(&o.Limits), sessions: newSessions(o.Checker, o.Facts), ids: newIDs(),
 		drain: make(chan struct{}), listeners: map[net.Listener]bool{}, conns: map[*conn]bool{},
 	}
 	if o.Config == nil {
@@ -261,7 +262,7 @@ func (g *Gateway) serve(l net.Listener, prepare func(*conn)) error {
 			continue
 		}
 		pause = 5 * time.Millisecond
-		c := newConn(g, nc)
+		c := newConn(g, g.watch.add(nc))
 		prepare(c)
 		if g.add(c) {
 			go c.serve()

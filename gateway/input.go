@@ -40,7 +40,7 @@ var readers = sync.Pool{New: func() any { return bufio.NewReaderSize(nil, headBu
 
 func newInput(nc net.Conn) *input {
 	in := &input{from: source{nc: nc}}
-	if t, ok := nc.(*net.TCPConn); ok && canReadNow {
+	if t, ok := plain(nc); ok && canReadNow {
 		in.raw, _ = t.SyscallConn()
 		in.poll = in.readNow
 	}

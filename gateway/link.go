@@ -244,7 +244,7 @@ func (l *link) final(x *exchange, r *wire.Response) bool {
 	if body.Done() {
 		complete(true)
 	}
-	in := stalling{l.nc, c.gateway.o.Limits.Stalled, time.Time{}}
+	in := stalling{l.nc, c.gateway.o.Limits.Stalled}
 	out := &c.out
 	buf := buffers.Get().(*[bodyBuffer]byte)
 	defer buffers.Put(buf)
@@ -295,9 +295,7 @@ func (l *link) final(x *exchange, r *wire.Response) bool {
 			}
 		}
 	}
-	if !in.until.IsZero() {
-		_ = l.nc.SetReadDeadline(time.Time{})
-	}
+	_ = l.nc.SetReadDeadline(time.Time{})
 	return !r.Close && r.Ambiguous() == nil
 }
 
@@ -314,8 +312,8 @@ func (l *link) cutShort(x *exchange, err error) bool {
 
 // splice is as for the request's body.
 func (l *link) splice(body *wire.Body, in, out *stalling) error {
-	from, ok1 := l.nc.(*net.TCPConn)
-	to, ok2 := l.c.client.(*net.TCPConn)
+	from, ok1 := plain(l.nc)
+	to, ok2 := plain(l.c.client)
 	if !ok1 || !ok2 || l.br.Buffered() > 0 {
 		return nil
 	}

@@ -5,7 +5,6 @@ import (
 	"io"
 	"net"
 	"syscall"
-	"time"
 )
 
 // begin makes x the exchange that the link's next answer is to. It fails when
@@ -41,7 +40,7 @@ func (c *conn) pump(x *exchange, l *link, head []byte) error {
 		_, err := out.Write(head)
 		return err
 	}
-	in := stalling{c.client, limits.Stalled, time.Time{}}
+	in := stalling{c.client, limits.Stalled}
 	buf := buffers.Get().(*[bodyBuffer]byte)
 	defer buffers.Put(buf)
 	n := 0
@@ -104,8 +103,8 @@ const pieces = 1 << 20
 // splice passes on the rest of a body that nobody has to look at, where both
 // sides are plain TCP, without bringing it into the process.
 func (c *conn) splice(x *exchange, l *link, in, out *stalling) error {
-	from, ok1 := c.client.(*net.TCPConn)
-	to, ok2 := l.nc.(*net.TCPConn)
+	from, ok1 := plain(c.client)
+	to, ok2 := plain(l.nc)
 	if !ok1 || !ok2 || c.br.Buffered() > 0 || x.body.Left() == 0 {
 		return nil
 	}
@@ -132,40 +131,6 @@ func (c *conn) splice(x *exchange, l *link, in, out *stalling) error {
 func isRead(err error) bool {
 	var op *net.OpError
 	return errors.As(err, &op) && op.Op == "read"
-}
-
-// stalling sets deadlines that move on with what passes. Moving one costs, so
-// that it is done when a good part of it is over.
-type stalling struct {
-	net.Conn
-	after time.Duration
-	until time.Time
-}
-
-func (s *stalling) due() (time.Time, bool) {
-	now := time.Now()
-	if s.until.Sub(now) > s.after*3/4 {
-		return s.until, false
-	}
-	s.until = now.Add(s.after)
-	return s.until, true
-}
-
-func (s *stalling) extendRead() {
-	if t, ok := s.due(); ok {
-		s.Conn.SetReadDeadline(t)
-	}
-}
-
-func (s *stalling) extendWrite() {
-	if t, ok := s.due(); ok {
-		s.Conn.SetWriteDeadline(t)
-	}
-}
-
-func (s *stalling) Write(p []byte) (int, error) {
-	s.extendWrite()
-	return s.Conn.Write(p)
 }
 
 // isReset reports whether the other side broke off.

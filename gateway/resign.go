@@ -186,7 +186,7 @@ func (c *conn) stream(x *exchange, l *link, head []byte) error {
 	if _, err := out.Write(head); err != nil {
 		return err
 	}
-	in := stalling{c.client, c.gateway.o.Limits.Stalled, time.Time{}}
+	in := stalling{c.client, c.gateway.o.Limits.Stalled}
 	buf := buffers.Get().(*[bodyBuffer]byte)
 	defer buffers.Put(buf)
 	chunked := x.req.Body.Kind == wire.Chunked

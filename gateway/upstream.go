@@ -149,9 +149,13 @@ func clientTLS(from *tls.Config, host string) *tls.Config {
 func (g *Gateway) dial(t *target) (net.Conn, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), g.o.Limits.Dialing)
 	defer cancel()
-	nc, err := g.o.Dial(ctx, "tcp", t.name)
-	if err != nil || t.tls == nil {
-		return nc, err
+	below, err := g.o.Dial(ctx, "tcp", t.name)
+	if err != nil {
+		return nil, err
+	}
+	nc := g.watch.add(below)
+	if t.tls == nil {
+		return nc, nil
 	}
 	secure := tls.Client(nc, t.tls)
 	if err := secure.HandshakeContext(ctx); err != nil {

@@ -47,7 +47,7 @@ func main() {
 	flag.Float64Var(&p.seconds, "seconds", 1, "of small requests, for each way in each round")
 	flag.IntVar(&p.runs, "runs", 5, "rounds")
 	flag.IntVar(&p.rate, "rate", 400, "requests a second where latency is measured")
-	flag.IntVar(&p.samples, "samples", 4000, "latencies for each way")
+	flag.IntVar(&p.samples, "samples", 6000, "latencies for each way")
 	flag.Int64Var(&p.big, "big", 1<<30, "bytes of a large body")
 	flag.Int64Var(&p.upload, "upload", 5<<30, "bytes of the upload beside idle connections")
 	flag.IntVar(&p.idle, "idle", 1000, "idle connections")

@@ -3,13 +3,14 @@ package main
 import (
 	"context"
 	"net"
+	"slices"
 	"time"
 )
 
 // pacer sends requests at a steady rate, one at a time.
 type pacer struct {
 	conns []net.Conn
-	took  []time.Duration
+	turns [][]time.Duration // each sorted
 	buf   []byte
 	query []byte
 }
@@ -32,8 +33,9 @@ func (p *pacer) close() {
 	}
 }
 
-// run sends n requests; warm says that their times do not count.
+// run sends a turn of n requests; warm says that their times do not count.
 func (p *pacer) run(ctx context.Context, n int, every time.Duration, warm bool) error {
+	took := make([]time.Duration, 0, n)
 	due := time.Now()
 	for i := range n {
 		begin := due
@@ -48,10 +50,12 @@ func (p *pacer) run(ctx context.Context, n int, every time.Duration, warm bool) 
 		if _, err := readAnswer(c, p.buf); err != nil {
 			return err
 		}
-		if !warm {
-			p.took = append(p.took, time.Since(begin))
-		}
+		took = append(took, time.Since(begin))
 		due = due.Add(every)
+	}
+	if !warm {
+		slices.Sort(took)
+		p.turns = append(p.turns, took)
 	}
 	return ctx.Err()
 }
