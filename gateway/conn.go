@@ -174,6 +174,7 @@ func (c *conn) next() bool {
 	start := time.Now()
 	c.client.SetReadDeadline(start.Add(c.gateway.o.Limits.Heading))
 	raw, err := wire.ReadHead(make([]byte, 0, 1024), c.br.Reader, c.gateway.o.Limits.Head)
+	held := time.Now()
 	if err != nil {
 		return c.badHead(err)
 	}
@@ -181,7 +182,7 @@ func (c *conn) next() bool {
 	if err != nil {
 		return c.answer(nil, 400, "bad-request", "This is no HTTP/1.1 request: "+err.Error()+".")
 	}
-	return c.request(req, start)
+	return c.request(req, start, held)
 }
 
 // gone settles what becomes of an exchange whose client sends nothing more. One
@@ -266,15 +267,15 @@ func (c *conn) linger() {
 	}
 }
 
-// request serves a request that was read.
-func (c *conn) request(req *wire.Request, start time.Time) bool {
+// request serves a request whose head was read from start to held.
+func (c *conn) request(req *wire.Request, start, held time.Time) bool {
 	if a := req.Ambiguous(); a != nil {
 		return c.answer(nil, 400, "ambiguous-request", "Where this request ends is ambiguous: "+a.Error()+". Servers read it differently, so it is not passed on.")
 	}
 	if ok, again := c.special(req); ok {
 		return again
 	}
-	x := newExchange(c, req, start)
+	x := newExchange(c, req, start, held)
 	t, err := c.route.pick(&x.x.Request)
 	if err != nil {
 		return c.own(x, 502, "no-upstream", "This gateway has nowhere to send the request: "+err.Error()+".", err)

@@ -80,12 +80,12 @@ type knew struct {
 	size      int64
 }
 
-// newExchange begins an exchange, which counts as under way until it is
-// observed.
-func newExchange(c *conn, req *wire.Request, start time.Time) *exchange {
+// newExchange begins an exchange, whose head was read from start to held. It
+// counts as under way until it is observed.
+func newExchange(c *conn, req *wire.Request, start, held time.Time) *exchange {
 	g := c.gateway
 	x := &exchange{
-		conn: c, config: g.config.Load(), req: req, start: start, held: time.Now(), done: make(chan struct{}),
+		conn: c, config: g.config.Load(), req: req, start: start, held: held, done: make(chan struct{}),
 		x:    &capture.Exchange{ID: g.ids.next(), Time: start, Request: *req.Head},
 		kept: wire.Keep{Max: g.o.Limits.Request},
 	}

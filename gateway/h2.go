@@ -130,7 +130,7 @@ type streams struct {
 
 func (h *streams) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	start := time.Now()
-	x := newExchange(h.c, h.head(r), start)
+	x := newExchange(h.c, h.head(r), start, start)
 	x.setBody(bufio.NewReaderSize(r.Body, headBuffer))
 	x.target, x.name = h.t, h.t.name
 	if a := h.enforced(x); a != nil {

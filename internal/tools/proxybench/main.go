@@ -40,6 +40,9 @@ func main() {
 		case "bare":
 			serveBare(os.Args[2])
 			return
+		case "relay":
+			serveRelay(os.Args[2])
+			return
 		}
 	}
 	var p plan
@@ -51,7 +54,7 @@ func main() {
 	flag.Int64Var(&p.big, "big", 1<<30, "bytes of a large body")
 	flag.Int64Var(&p.upload, "upload", 5<<30, "bytes of the upload beside idle connections")
 	flag.IntVar(&p.idle, "idle", 1000, "idle connections")
-	flag.StringVar(&p.only, "only", "", "the ways to measure beside direct, as bare,assay,nginx,mitmproxy; without it all that are there")
+	flag.StringVar(&p.only, "only", "", "the ways to measure beside direct, as relay,bare,assay,nginx,mitmproxy; without it all that are there")
 	flag.StringVar(&p.stages, "stages", "throughput,latency,large,memory", "what to measure")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

@@ -124,6 +124,29 @@ func small(method, path string, length int64) []byte {
 	return b.Bytes()
 }
 
+// serveRelay copies what comes, both ways, and looks at nothing: what any proxy
+// costs that Go's standard library carries.
+func serveRelay(upstream string) {
+	l := listen()
+	for {
+		c, err := l.Accept()
+		if err != nil {
+			log.Fatal(err)
+		}
+		u, err := net.Dial("tcp", upstream)
+		if err != nil {
+			log.Fatal(err)
+		}
+		for _, way := range [][2]net.Conn{{c, u}, {u, c}} {
+			go func() {
+				_, _ = io.Copy(way[0], way[1])
+				way[0].Close()
+				way[1].Close()
+			}()
+		}
+	}
+}
+
 // get is the small request.
 func get() []byte { return small("GET", "/bench-bucket/photos/2026/11/cat.jpg", 0) }
 

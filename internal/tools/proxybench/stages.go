@@ -150,6 +150,10 @@ func (b *bench) latency() error {
 		defer p.close()
 		paced[i] = p
 	}
+	before, err := b.held()
+	if err != nil {
+		return err
+	}
 	for n := -block; n < b.samples; n += block {
 		for i, p := range paced {
 			if err := p.run(b.ctx, block, time.Second/time.Duration(b.rate), n < 0); err != nil {
@@ -175,6 +179,12 @@ func (b *bench) latency() error {
 		slices.Sort(all)
 		row(append(cells, us(at(all, 0.99)))...)
 	}
+	after, err := b.held()
+	if err != nil || after == nil {
+		return err
+	}
+	fmt.Printf("\nOf this assay itself held up a request and its answer's head (assay_added_latency_seconds) by at most %s in half of all, "+
+		"and by at most %s in 99 of a hundred; the rest is the system's.\n", after.less(before).within(0.5), after.less(before).within(0.99))
 	return nil
 }
 

@@ -20,6 +20,7 @@ type bench struct {
 	dir      string
 	self     string
 	upstream string // host:port
+	admin    string // where assay tells its metrics
 	ways     []*way
 	started  []*exec.Cmd
 }
@@ -51,6 +52,7 @@ func (b *bench) start() error {
 		version func() string
 		start   func() (string, *exec.Cmd, error)
 	}{
+		{"relay", func() string { return "copies, both ways" }, func() (string, *exec.Cmd, error) { return b.ownServer("relay", b.upstream) }},
 		{"bare", func() string { return "httputil.ReverseProxy" }, func() (string, *exec.Cmd, error) { return b.ownServer("bare", b.upstream) }},
 		{"assay", func() string { return "observe" }, b.startAssay},
 		{"nginx", func() string { return said("nginx/", "nginx", "-v") }, b.startNginx},
@@ -158,7 +160,14 @@ func (b *bench) ownServer(args ...string) (string, *exec.Cmd, error) {
 
 func (b *bench) startAssay() (string, *exec.Cmd, error) {
 	file := filepath.Join(b.dir, fmt.Sprintf("addr-%d", len(b.started)))
-	cmd, err := b.spawn(b.assay, "proxy", "--upstream", "http://"+b.upstream, "--listen", "127.0.0.1:0", "--addr-file", file, "--mode", "observe")
+	admin, err := freePort()
+	if err != nil {
+		return "", nil, err
+	}
+	if b.admin == "" {
+		b.admin = admin // of the one whose latency is measured
+	}
+	cmd, err := b.spawn(b.assay, "proxy", "--upstream", "http://"+b.upstream, "--listen", "127.0.0.1:0", "--addr-file", file, "--mode", "observe", "--admin", admin)
 	if err != nil {
 		return "", nil, err
 	}
