@@ -22,15 +22,13 @@ var initMore = map[string]int{
 	// What single sign-on and roles take, and the SDK's tables of partitions.
 	"github.com/aws/aws-sdk-go-v2/service/s3/internal/endpoints":      112 << 10,
 	"github.com/aws/aws-sdk-go-v2/service/signin/internal/endpoints":  96 << 10,
-	"github.com/aws/aws-sdk-go-v2/service/signin/schemas":             96 << 10,
 	"github.com/aws/aws-sdk-go-v2/service/sso/internal/endpoints":     96 << 10,
 	"github.com/aws/aws-sdk-go-v2/service/ssooidc/internal/endpoints": 96 << 10,
-	"github.com/aws/aws-sdk-go-v2/service/ssooidc/schemas":            72 << 10,
 	"github.com/aws/aws-sdk-go-v2/service/sts/internal/endpoints":     104 << 10,
 }
 
 // initAll is what all packages may allocate together.
-const initAll = 1700 << 10
+const initAll = 1500 << 10
 
 // TestInit holds the start of the program to bounds, by what is allocated and not by
 // time. A package that fails here has something to put off; where it cannot, because
