@@ -3,6 +3,8 @@ package identify
 import (
 	"strings"
 	"sync"
+
+	"github.com/assay-project/assay/contract"
 )
 
 // Client is the program that made a request.
@@ -134,6 +136,48 @@ var knownClients = sync.OnceValue(func() map[string]bool {
 	}
 	return names
 })
+
+// saysFor reports whether a User-Agent says that its client is one of this
+// service: "api/docdb#1.48.0" of the SDKs for Go and JavaScript, "api/DocDB#2.31.6"
+// of the one for Java, "md/command#docdb.describe-db-clusters" of the CLI.
+func saysFor(ua string, s *contract.Service) bool {
+	for ua != "" {
+		var tok string
+		tok, ua = nextProduct(ua)
+		if api, ok := strings.CutPrefix(tok, "api/"); ok {
+			if i := strings.IndexAny(api, "#/"); i >= 0 {
+				api = api[:i]
+			}
+			if sameLetters(api, s.ID) {
+				return true
+			}
+		}
+		if command, ok := strings.CutPrefix(tok, "md/command#"); ok {
+			name, _, _ := strings.Cut(command, ".")
+			if name == s.Name {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// sameLetters compares two writings of a name: "Pinpoint SMS Voice",
+// "pinpointsmsvoice" and "pinpoint_sms_voice" are one.
+func sameLetters(a, b string) bool {
+	fold := func(s string) string {
+		return strings.Map(func(r rune) rune {
+			switch {
+			case 'A' <= r && r <= 'Z':
+				return r + 'a' - 'A'
+			case 'a' <= r && r <= 'z', '0' <= r && r <= '9':
+				return r
+			}
+			return -1
+		}, s)
+	}
+	return fold(a) == fold(b)
+}
 
 // nextProduct takes the next word outside parentheses off a User-Agent.
 func nextProduct(ua string) (tok, rest string) {

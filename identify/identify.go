@@ -37,6 +37,8 @@ type Result struct {
 	Auth     signature.Auth
 	Client   Client
 
+	agent string // the User-Agent, which may name the service
+
 	// Why says in a few words why Service or Operation is missing.
 	Why string
 }
@@ -49,7 +51,8 @@ func (r *Result) AWS() bool { return r.Service != nil }
 func Request(c *contract.Catalog, req *capture.Request) Result {
 	r := Result{Endpoint: endpoint.Parse(req.Host(), req.Path())}
 	r.Auth = signature.Parse(req)
-	r.Client = ParseUserAgent(userAgent(req))
+	r.agent = userAgent(req)
+	r.Client = ParseUserAgent(r.agent)
 	ix := indexOf(c)
 	hint := message(req)
 	if !ours(&r, hint, req) {

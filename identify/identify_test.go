@@ -259,6 +259,30 @@ func TestUnknownOperationKeepsTheService(t *testing.T) {
 	}
 }
 
+// TestAgentNames: where the bytes are those of several services, the client may
+// say which one it is for. The agents are as the SDKs and the CLI send them.
+func TestAgentNames(t *testing.T) {
+	const rds, wisdom = "POST https://rds.eu-west-1.amazonaws.com/", "POST https://wisdom.eu-west-1.amazonaws.com/assistants"
+	const action, body = "Action=CreateDBCluster&Version=2014-10-31", "{}"
+	for _, tt := range []struct{ line, headers, body, agent, want string }{
+		{rds, form, action, "aws-sdk-go-v2/1.48.0 ua/2.1 os/linux lang/go#1.26 api/docdb#1.52.1 m/E", "docdb"},
+		{rds, form, action, "aws-sdk-js/3.1168.0 ua/2.1 os/linux lang/js md/nodejs#22.1.0 api/neptune#3.1168.0", "neptune"},
+		{rds, form, action, "aws-sdk-java/2.31.6 md/io#sync md/http#Apache ua/2.1 api/DocDB#2.31.6 os/Linux", "docdb"},
+		{rds, form, action, "aws-cli/2.35.19 md/awscrt#0.35.0 ua/2.1 os/linux md/prompt#off md/command#neptune.create-db-cluster", "neptune"},
+		{rds, form, action, "aws-sdk-go-v2/1.48.0 ua/2.1 api/rds#1.99.0", "rds"},
+		{rds, form, action, "aws-sdk-go-v2/1.48.0 ua/2.1 api/sqs#1.52.1", "rds"}, // no candidate
+		{rds, form, action, "Boto3/1.43.11 md/Botocore#1.43.11", "rds"},
+		{rds, form, "Action=CreateDBProxy&Version=2014-10-31", "aws-sdk-go-v2/1.48.0 api/docdb#1.52.1", "rds"}, // which DocumentDB does not have
+		{wisdom, "", body, "aws-sdk-go-v2/1.48.0 ua/2.1 api/wisdom#1.30.1", "wisdom"},
+		{wisdom, "", body, "aws-sdk-go-v2/1.48.0 ua/2.1 api/qconnect#1.30.1", "qconnect"},
+	} {
+		r := identify.Request(contract.Embedded(), request(tt.line, tt.headers+"User-Agent: "+tt.agent, tt.body))
+		if r.Service == nil || r.Operation == nil || r.Service != r.Operation.Service || r.Service.Name != tt.want {
+			t.Errorf("%s: %v, want %s", tt.agent, r.Service, tt.want)
+		}
+	}
+}
+
 // TestAlso has services whose requests cannot be told from those of another:
 // all are kept, for the models to choose.
 func TestAlso(t *testing.T) {

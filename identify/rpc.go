@@ -112,15 +112,20 @@ func pick(c *contract.Catalog, r *Result, list []*contract.Service, op string) {
 }
 
 // candidate adds an operation that the request may be for. The first one is
-// taken, unless a later one is known to be preferred.
+// taken, unless a later one is preferred: the client says that it is for that
+// service, or it is known to be the one to name.
 func (r *Result) candidate(o *contract.Operation) {
-	switch {
-	case r.Operation == nil:
+	if r.Operation == nil {
 		r.Service, r.Operation = o.Service, o
-	case sameWire[r.Operation.Service.Name] == o.Service.Name:
-		r.Also = append(r.Also, r.Operation)
-		r.Service, r.Operation = o.Service, o
-	default:
-		r.Also = append(r.Also, o)
+		return
 	}
+	old, later := r.Operation.Service, o.Service
+	prefer := sameWire[old.Name] == later.Name
+	if was, is := saysFor(r.agent, old), saysFor(r.agent, later); was != is {
+		prefer = is
+	}
+	if prefer {
+		r.Service, r.Operation, o = later, o, r.Operation
+	}
+	r.Also = append(r.Also, o)
 }
