@@ -3,14 +3,11 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/assay-project/assay"
-	"github.com/assay-project/assay/archive"
 	"github.com/assay-project/assay/capture"
 	"github.com/assay-project/assay/capture/detect"
 )
@@ -129,17 +126,8 @@ func runCheck(cmd *cobra.Command, f *checkFlags, args []string) error {
 	if !f.quiet {
 		job.progress = newProgress(cmd.ErrOrStderr())
 	}
-	inputs, missing := expand(args)
-	for _, err := range missing {
-		job.unreadable(err)
-	}
-	for _, name := range inputs {
-		if err := job.input(name); err != nil {
-			if errors.Is(err, errOutput) {
-				return &exitError{exitInput, err}
-			}
-			job.unreadable(err)
-		}
+	if err := job.inputs(args, job.input); err != nil {
+		return err
 	}
 	job.progress.clear()
 	if err := job.out.Finish(); err != nil {
@@ -182,21 +170,8 @@ type checkJob struct {
 var errOutput = errors.New("writing the report")
 
 func (j *checkJob) input(name string) error {
-	r, closeInput, err := j.open(name)
-	if err != nil {
-		return err
-	}
-	defer closeInput()
 	sessions := j.checker.NewSessions(j.known)
-	n := 0
-	for ; ; n++ {
-		x, err := r.Next()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return fmt.Errorf("%s: after %d requests: %w", name, n, err)
-		}
+	n, err := j.exchanges(name, func(x *assay.Exchange) error {
 		v := sessions.Of(x).Check(x)
 		standing := j.rulings.Judge(x, &v)
 		_, aside := standing.Aside(&v)
@@ -205,40 +180,15 @@ func (j *checkJob) input(name string) error {
 		if err := j.out.Report(x, &v, standing); err != nil {
 			return fmt.Errorf("%w: %w", errOutput, err)
 		}
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	if n == 0 && !j.flags.quiet {
 		fmt.Fprintf(j.cmd.ErrOrStderr(), "assay: %s: no requests in it\n", name)
 	}
 	return nil
-}
-
-// unreadable tells of an input that cannot be read; the others are judged all the
-// same.
-func (j *checkJob) unreadable(err error) {
-	j.progress.clear()
-	fmt.Fprintf(j.cmd.ErrOrStderr(), "assay: %v\n", err)
-	j.unread = true
-}
-
-func (j *checkJob) open(name string) (capture.Reader, func(), error) {
-	in, closeInput := j.cmd.InOrStdin(), func() {}
-	if name != "-" {
-		f, err := os.Open(name)
-		if err != nil {
-			return nil, nil, err
-		}
-		in, closeInput = f, func() { f.Close() }
-	}
-	format := j.flags.input
-	if format == "" && archive.IsSegment(name) {
-		format = "jsonl" // also where nothing but a torn tail is in it
-	}
-	r, _, err := detect.Open(in, name, detect.Options{Format: format, Warn: j.warn})
-	if err != nil {
-		closeInput()
-		return nil, nil, err
-	}
-	return r, closeInput, nil
 }
 
 func (j *checkJob) warn(w capture.Warning) {

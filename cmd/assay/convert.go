@@ -1,12 +1,12 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
 
 	"github.com/spf13/cobra"
 
+	"github.com/assay-project/assay"
 	"github.com/assay-project/assay/capture"
 	"github.com/assay-project/assay/capture/curl"
 	"github.com/assay-project/assay/capture/har"
@@ -98,17 +98,17 @@ func newCaptureWriter(form string, out io.Writer, secrets bool) captureWriter {
 func runConvert(cmd *cobra.Command, f *checkFlags, form string, args []string) error {
 	job := &checkJob{flags: f, cmd: cmd}
 	out := newCaptureWriter(form, cmd.OutOrStdout(), f.showSecrets)
-	inputs, missing := expand(args)
-	for _, err := range missing {
-		job.unreadable(err)
-	}
-	for _, name := range inputs {
-		if err := job.convert(name, out); err != nil {
-			if errors.Is(err, errOutput) {
-				return &exitError{exitInput, err}
+	err := job.inputs(args, func(name string) error {
+		_, err := job.exchanges(name, func(x *assay.Exchange) error {
+			if err := out.write(x); err != nil {
+				return fmt.Errorf("%w: %w", errOutput, err)
 			}
-			job.unreadable(err)
-		}
+			return nil
+		})
+		return err
+	})
+	if err != nil {
+		return err
 	}
 	if err := out.finish(); err != nil {
 		return &exitError{exitInput, fmt.Errorf("writing the capture: %w", err)}
@@ -117,25 +117,4 @@ func runConvert(cmd *cobra.Command, f *checkFlags, form string, args []string) e
 		return &exitError{code: exitInput}
 	}
 	return nil
-}
-
-// convert writes all exchanges of an input.
-func (j *checkJob) convert(name string, out captureWriter) error {
-	r, closeInput, err := j.open(name)
-	if err != nil {
-		return err
-	}
-	defer closeInput()
-	for n := 0; ; n++ {
-		x, err := r.Next()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return fmt.Errorf("%s: after %d requests: %w", name, n, err)
-		}
-		if err := out.write(x); err != nil {
-			return fmt.Errorf("%w: %w", errOutput, err)
-		}
-	}
 }

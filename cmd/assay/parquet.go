@@ -30,17 +30,8 @@ func runParquet(cmd *cobra.Command, f *checkFlags, args []string) error {
 	if err != nil {
 		return &exitError{exitInput, fmt.Errorf("%w: %w", errOutput, err)}
 	}
-	inputs, missing := expand(args)
-	for _, err := range missing {
-		job.unreadable(err)
-	}
-	for _, name := range inputs {
-		if err := job.tabulate(name, w); err != nil {
-			if errors.Is(err, errOutput) {
-				return &exitError{exitInput, err}
-			}
-			job.unreadable(err)
-		}
+	if err := job.inputs(args, func(name string) error { return job.tabulate(name, w) }); err != nil {
+		return err
 	}
 	if err := w.Close(); err != nil {
 		return &exitError{exitInput, fmt.Errorf("%w: %w", errOutput, err)}

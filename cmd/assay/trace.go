@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
 
 	"github.com/spf13/cobra"
 
@@ -81,28 +80,13 @@ func (j *checkJob) all(name string) ([]*assay.Exchange, error) {
 	}
 	var list []*assay.Exchange
 	for _, file := range files {
-		var err error
-		if list, err = j.add(list, file); err != nil {
+		_, err := j.exchanges(file, func(x *assay.Exchange) error {
+			list = append(list, x)
+			return nil
+		})
+		if err != nil {
 			return nil, err
 		}
 	}
 	return list, nil
-}
-
-func (j *checkJob) add(list []*assay.Exchange, file string) ([]*assay.Exchange, error) {
-	r, closeInput, err := j.open(file)
-	if err != nil {
-		return nil, err
-	}
-	defer closeInput()
-	for n := 0; ; n++ {
-		x, err := r.Next()
-		if errors.Is(err, io.EOF) {
-			return list, nil
-		}
-		if err != nil {
-			return nil, fmt.Errorf("%s: after %d requests: %w", file, n, err)
-		}
-		list = append(list, x)
-	}
 }
