@@ -39,6 +39,8 @@ func lenient(c *rule.Case, v *model.Violation) bool {
 		return true // rules say more: which algorithms, for which operation
 	case "x-amz-request-payer", "x-amz-optional-object-attributes", "x-amz-checksum-mode":
 		return v.Kind == model.Enum // passed over, or nowhere seen to be refused
+	case "x-amz-max-parts", "x-amz-part-number-marker":
+		return v.Kind == model.Type // of GetObjectAttributes, which passes over what is no number: versitygw#1806
 	case "partNumber", "part-number-marker", "uploadId", "max-keys", "max-uploads", "max-parts", "max-buckets",
 		"max-directory-buckets", "continuation-token", "encoding-type", "x-amz-object-attributes":
 		return true // rules of multipart and listing

@@ -108,6 +108,20 @@ var (
 		[]string{apiDoc + "API_AbortIncompleteMultipartUpload.html", "https://github.com/noobaa/noobaa-core/pull/8914"}, "AbortIncompleteMultipartUpload", "DaysAfterInitiation")
 )
 
+var _ = eachLifecycle(21, rule.Rule{
+	ID: "s3/lifecycle-action-date-days", When: "one Transition, or the Expiration, has both Days and Date",
+	Code:     "MalformedXML",
+	Fix:      "keep one of the two",
+	Evidence: rule.Reported, Sources: []string{"https://github.com/hashicorp/terraform-provider-aws/issues/23117"},
+}, func(c *rule.Case, r *decode.Value) *rule.Hit {
+	for _, a := range append([]*decode.Value{r.Get("Expiration")}, r.Get("Transitions").Elements()...) {
+		if days, date := a.Get("Days"), a.Get("Date"); days != nil && date != nil {
+			return rule.Refuse(c.At(days).Because("days …"), c.At(date).Because("… and a date in one action"))
+		}
+	}
+	return nil
+})
+
 var _ = eachLifecycle(25, rule.Rule{
 	ID: "s3/lifecycle-ia-30-days", When: "an object is moved to STANDARD_IA or ONEZONE_IA before it is 30 days old",
 	Code: "InvalidArgument", Message: "'Days' in Transition action must be greater than or equal to 30 for storageClass '{class}'",

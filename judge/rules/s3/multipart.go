@@ -101,7 +101,7 @@ var _ = rule.Add(rule.Rule{
 	ID: "s3/complete-part-number-low", Operations: []string{"CompleteMultipartUpload"}, Stage: rule.Values, Order: 10,
 	When: "a listed part has a number below 1",
 	Code: "InvalidArgument", Status: 400, Message: "PartNumber must be >= 1",
-	Fix: "number the parts from 1", Beside: besideParts, Evidence: rule.Inferred, Sources: []string{versity + "s3err/invalid-argument.go"},
+	Fix: "number the parts from 1", Beside: besideParts, Evidence: rule.Reported, Sources: []string{versityIssue + "1072", versity + "s3err/invalid-argument.go"},
 	Check: func(c *rule.Case) *rule.Hit {
 		for _, p := range completeParts(c) {
 			if n, err := strconv.Atoi(p.Get("PartNumber").String()); err == nil && n < 1 {
@@ -122,7 +122,7 @@ var _ = rule.Add(rule.Rule{
 		last := 0
 		for _, p := range completeParts(c) {
 			n, err := strconv.Atoi(p.Get("PartNumber").String())
-			if err == nil && n <= last {
+			if err == nil && n > 0 && n <= last { // below 1 is refused as such
 				return rule.Refuse(c.At(p.Get("PartNumber")).Because(fmt.Sprintf("comes after %d", last)))
 			}
 			last = n

@@ -29,6 +29,33 @@ var _ = rule.Add(rule.Rule{
 	},
 })
 
+var _ = rule.Add(rule.Rule{
+	ID: "s3/aws-chunked-unsigned", Operations: uploads, On: rule.Header("content-encoding"), Stage: rule.HTTP, Order: 6,
+	When: "Content-Encoding says aws-chunked and x-amz-content-sha256 says UNSIGNED-PAYLOAD",
+	Code: "InvalidArgument", Status: 400, Message: "aws-chunked encoding is not supported when x-amz-content-sha256 UNSIGNED-PAYLOAD is supplied.",
+	Fix:      "send STREAMING-UNSIGNED-PAYLOAD-TRAILER with a body in chunks, or the body as it is without aws-chunked",
+	Not:      "signing again with the same headers: the two contradict each other whoever signs",
+	Beside:   []rule.Neighbour{{Code: "XAmzContentSHA256Mismatch", Means: "a hash is sent, and the body has another"}},
+	Evidence: rule.Reported,
+	Sources:  []string{"https://github.com/benbjohnson/litestream/issues/889", "https://github.com/rclone/rclone/issues/8432", "https://github.com/versity/versitygw/pull/2400"},
+	Check: func(c *rule.Case) *rule.Hit {
+		if c.Header("x-amz-content-sha256") != "UNSIGNED-PAYLOAD" || !chunkedEncoding(c.Header("content-encoding")) {
+			return nil
+		}
+		return rule.Refuse(c.AtHeader("content-encoding").Because("not with …"), c.AtHeader("x-amz-content-sha256").Because("… a payload in one piece"))
+	},
+})
+
+// chunkedEncoding reports whether a Content-Encoding names aws-chunked.
+func chunkedEncoding(value string) bool {
+	for coding := range strings.SplitSeq(value, ",") {
+		if strings.EqualFold(strings.TrimSpace(coding), "aws-chunked") {
+			return true
+		}
+	}
+	return false
+}
+
 var besideLength = []rule.Neighbour{{Code: "MissingContentLength", Means: "no length is given at all"},
 	{Code: "RequestTimeout", Means: "S3 waited for bytes that never came"}}
 
