@@ -14,8 +14,14 @@ type Trial struct {
 	kase    *rule.Case
 }
 
-// Judge judges an exchange by what the session knows, and learns nothing yet.
-func (s *Session) Judge(x *Exchange) *Trial {
+// Judge judges an exchange by what the session knows, and learns nothing yet. It
+// fails as [Session.Check] does.
+func (s *Session) Judge(x *Exchange) (t *Trial) {
+	defer func() {
+		if p := recover(); p != nil {
+			t = &Trial{Verdict: failed(x, p)}
+		}
+	}()
 	c := s.open(x)
 	return &Trial{Verdict: judge.Case(c), session: s, kase: c}
 }
@@ -24,6 +30,10 @@ func (s *Session) Judge(x *Exchange) *Trial {
 // its response says so; without one the session learns nothing, since a request
 // that was sent and not answered may have taken effect or not.
 func (t *Trial) Learn() {
+	if t.kase == nil {
+		return // it could not be judged
+	}
+	defer func() { _ = recover() }() // what was learned by then holds
 	a := t.kase.Exchange.Response
 	if a == nil {
 		return

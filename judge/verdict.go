@@ -54,6 +54,6 @@ type Verdict struct {
 	// no keys to verify it with.
 	Signature *Proof
 
-	// Why says why Service or Operation is empty.
+	// Why says why Service or Operation is empty, or that assay itself failed.
 	Why string
 }

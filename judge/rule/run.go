@@ -1,6 +1,10 @@
 package rule
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/assay-project/assay/decode"
+)
 
 // Run looks at every rule of the case's operation whose triggers the request
 // holds, and returns what they find in the service's order.
@@ -64,7 +68,7 @@ func (s *Set) present(c *Case) bits {
 	}
 	if len(s.members) > 0 && c.In != nil && c.In.Root != nil {
 		for _, v := range c.In.Root.Items {
-			if v.Member != nil {
+			if v.Member != nil && v.Kind != decode.Null { // a null counts as absent
 				if id, ok := s.members[v.Member.Name]; ok {
 					b.add(id)
 				}
