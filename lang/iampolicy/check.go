@@ -46,7 +46,9 @@ func (s *Statement) check(kind Kind, path string) *Error {
 	case kind == Identity && (s.Principal != nil || s.NotPrincipal != nil):
 		return fault("Policy document should not specify a principal.", path+".Principal")
 	case kind == Identity && !s.hasResource:
-		return fault("Policy statement must contain resources.", path)
+		return fault(noResources, path)
+	case kind == Identity && s.Resource != nil && len(s.Resource) == 0: // as templates leave it of an empty list
+		return fault(noResources, path+".Resource")
 	case kind == Trust && s.hasResource:
 		return fault("Has prohibited field Resource", path+".Resource")
 	case kind == Trust && s.Principal == nil && s.NotPrincipal == nil:

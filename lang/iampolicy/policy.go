@@ -56,7 +56,10 @@ func (e *Error) Error() string {
 	return e.Message + " (" + e.Path + ")"
 }
 
-const syntax = "Syntax errors in policy."
+const (
+	syntax      = "Syntax errors in policy."
+	noResources = "Policy statement must contain resources."
+)
 
 func fault(message, path string) *Error { return &Error{message, path} }
 

@@ -26,6 +26,7 @@ func TestCheck(t *testing.T) {
 		{"condition without operator", identity(`{"Effect": "Allow", "Action": "s3:*", "Resource": "*", "Condition": {"aws:SecureTransport": "true"}}`), Identity, "Syntax errors in policy. (Statement.0.Condition)"},
 		{"no action", identity(`{"Effect": "Allow", "Resource": "*"}`), Identity, "Policy statement must contain actions. (Statement.0)"},
 		{"no resource", identity(`{"Effect": "Allow", "Action": "s3:*"}`), Identity, "Policy statement must contain resources. (Statement.0)"},
+		{"an empty list of resources", identity(`{"Effect": "Allow", "Action": "s3:*", "Resource": []}`), Identity, "Policy statement must contain resources. (Statement.0.Resource)"},
 		{"a principal", identity(`{"Effect": "Allow", "Action": "s3:*", "Resource": "*", "Principal": "*"}`), Identity, "Policy document should not specify a principal. (Statement.0.Principal)"},
 		{"a resource", identity(`{"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*", "Principal": "*"}`), Trust, "Has prohibited field Resource (Statement.0.Resource)"},
 		{"no principal", identity(`{"Effect": "Allow", "Action": "sts:AssumeRole"}`), Trust, "Missing required field Principal (Statement.0)"},

@@ -14,7 +14,7 @@ var examples embed.FS
 var _ = rule.AddExamples("bedrock-runtime", examples)
 
 var _ = rule.Add(rule.Rule{
-	ID: "bedrock-runtime/conversation-start", Operations: []string{"Converse", "ConverseStream"}, On: rule.Member("messages"), Stage: rule.Combinations, Order: 1,
+	ID: "bedrock-runtime/conversation-start", Operations: converse, On: onMessages, Stage: rule.Combinations, Order: 1,
 	When: "a conversation begins with a message of the assistant",
 	Code: "ValidationException", Status: 400, Message: "A conversation must start with a user message. Try again with a conversation that starts with a user message.",
 	Fix:      "begin messages with one of role user; instructions go into system",

@@ -126,15 +126,15 @@ var _ = rule.Add(rule.Rule{
 	Code: invalid, Status: 400, Message: "{envelope}{reason}",
 	Fix: "send a decimal number of at most 38 significant digits between 1E-130 and 9.9…E+125, as a string", Not: "NaN, Infinity, or a hexadecimal number",
 	Evidence: rule.Reported, Sources: []string{conformance + "tier3/limits/numberPrecision.test.ts", dynalite + "validations/index.js",
-		guide + "HowItWorks.NamingRulesDataTypes.html#HowItWorks.DataTypes.Number"},
+		"https://github.com/paritysuite/dynamodb-conformance/blob/main/tests/tier3/error-messages/valueLayers.test.ts", guide + "HowItWorks.NamingRulesDataTypes.html#HowItWorks.DataTypes.Number"},
 	Check: func(c *rule.Case) *rule.Hit {
 		return values(c, func(v *decode.Value) *fault {
 			switch v.Key {
 			case "N":
-				return number(v)
+				return number(c, v)
 			case "NS":
 				for _, e := range v.Items {
-					if f := number(e); f != nil {
+					if f := number(c, e); f != nil {
 						return f
 					}
 				}
@@ -144,8 +144,9 @@ var _ = rule.Add(rule.Rule{
 	},
 })
 
-// number checks the text of a number.
-func number(v *decode.Value) *fault {
+// number checks the text of a number. PutItem is known to refuse blanks around
+// it, and of the other operations that is not known.
+func number(c *rule.Case, v *decode.Value) *fault {
 	if v.Kind == decode.Num || v.Kind == decode.Bool || v.Mismatch {
 		return nil // a wrong type, said elsewhere
 	}
@@ -155,7 +156,7 @@ func number(v *decode.Value) *fault {
 	}
 	digits, exponent, ok := decimal(text)
 	switch {
-	case !ok:
+	case !ok || c.Op == "PutItem" && strings.Trim(text, " ") != text:
 		return &fault{v, "The parameter cannot be converted to a numeric value: " + text, "is no number"}
 	case digits > 0 && exponent > 125:
 		return &fault{v, "Number overflow. Attempting to store a number with magnitude larger than supported range", "is larger than 9.9…E+125"}

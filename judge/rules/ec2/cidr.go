@@ -2,6 +2,7 @@ package ec2
 
 import (
 	"net/netip"
+	"strings"
 
 	"github.com/assay-project/assay/decode"
 	"github.com/assay-project/assay/facts"
@@ -17,17 +18,24 @@ func prefix(s string) (netip.Prefix, bool) {
 var blockOps = []string{"CreateVpc", "CreateSubnet", "AssociateVpcCidrBlock"}
 
 var _ = rule.Add(rule.Rule{
-	ID: "ec2/cidr-syntax", Operations: blockOps, On: rule.Member("CidrBlock"), Stage: rule.Values, Order: 10,
-	When: "a CIDR block is none",
-	Code: value, Status: 400, Message: "Value ({cidr}) for parameter cidrBlock is invalid. This is not a valid CIDR block.",
-	Fix:      "write it as 10.0.0.0/16",
-	Evidence: rule.Reported, Sources: []string{moto, api + "API_CreateVpc.html"},
+	ID: "ec2/cidr-syntax", Operations: append([]string{"CreateRoute", "ReplaceRoute"}, blockOps...), On: rule.Member("CidrBlock", "DestinationCidrBlock"),
+	Stage: rule.Values, Order: 10,
+	When: "a CIDR block is none, or the one of a route that is for IPv4 is of IPv6",
+	Code: value, Status: 400, Message: "Value ({cidr}) for parameter {name} is invalid. This is not a valid CIDR block.",
+	Fix:      "write it as 10.0.0.0/16; the destination of a route for IPv6 is DestinationIpv6CidrBlock",
+	Evidence: rule.Reported, Sources: []string{moto, api + "API_CreateVpc.html", "https://github.com/ansible-collections/amazon.aws/issues/477"},
 	Check: func(c *rule.Case) *rule.Hit {
-		v := c.Get("CidrBlock")
+		v, name := c.Get("CidrBlock"), "cidrBlock"
+		if strings.HasSuffix(c.Op, "Route") {
+			v, name = c.Get("DestinationCidrBlock"), "destinationCidrBlock"
+			if v.String() == "" { // as good as absent
+				return nil
+			}
+		}
 		if _, ok := prefix(v.Text); ok {
 			return nil
 		}
-		return rule.Refuse(c.At(v)).With("cidr", v.Text)
+		return rule.Refuse(c.At(v)).With("cidr", v.Text).With("name", name)
 	},
 })
 

@@ -39,26 +39,40 @@ var _ = dialect.Add(dialect.Dialect{
 	Word:    word,
 })
 
-// word gives instance types that cannot be any, and names of launch templates of
-// a wrong length, the words that EC2 has for them, all else the usual ones.
-// Sources: https://github.com/iterative/cml/issues/821,
-// https://github.com/github-aws-runners/terraform-aws-github-runner/issues/932
+// word gives what EC2 has words of its own for these, and all else the usual ones.
 func word(c *rule.Case, vs []model.Violation) []rule.Finding {
 	var fs []rule.Finding
 	for i := range vs {
 		found := dialect.Usual(c, vs[i:i+1])
-		if v := &vs[i]; v.Kind == model.Enum && v.Shape.Name == "InstanceType" {
-			for j := range found {
-				found[j].Message = "Invalid value '" + v.Quote() + "' for InstanceType."
-			}
-		} else if v.Kind == model.Length && c.Op == "CreateLaunchTemplate" && v.Shape.Name == "LaunchTemplateName" {
-			for j := range found {
-				found[j].Code, found[j].Message = templateName, templateNameForm
-			}
+		for j := range found {
+			reword(c, &vs[i], &found[j])
 		}
 		fs = append(fs, found...)
 	}
 	return fs
+}
+
+// reword puts EC2's words for instance types that cannot be any, names of launch
+// templates of a wrong length, states of the metadata's endpoint, and instances
+// of which none is named, in place of the usual ones.
+// Sources: https://github.com/iterative/cml/issues/821,
+// https://github.com/github-aws-runners/terraform-aws-github-runner/issues/932,
+// https://github.com/hashicorp/terraform/issues/28332,
+// https://github.com/terraform-aws-modules/terraform-aws-eks/issues/1831,
+// https://github.com/gruntwork-io/cloud-nuke/issues/731
+func reword(c *rule.Case, v *model.Violation, f *rule.Finding) {
+	switch {
+	case v.Kind == model.Enum && v.Shape.Name == "InstanceType":
+		f.Message = "Invalid value '" + v.Quote() + "' for InstanceType."
+	case v.Kind == model.Length && c.Op == "CreateLaunchTemplate" && v.Shape.Name == "LaunchTemplateName":
+		f.Code, f.Message = templateName, templateNameForm
+	case v.Kind == model.Enum && c.Op == "RunInstances" && v.Shape.Name == "InstanceMetadataEndpointState":
+		f.Message = "A value of '" + v.Quote() + "' is not valid for HttpEndpoint. Specify either 'enabled' or 'disabled' and try again."
+	case v.Kind == model.Enum && c.Op == "CreateLaunchTemplate" && v.Shape.Name == "LaunchTemplateInstanceMetadataEndpointState":
+		f.Message = "A value of '" + v.Quote() + "' is not valid for http-endpoint. Valid values are 'enabled' or 'disabled'."
+	case v.Kind == model.Missing && c.Op == "TerminateInstances" && v.Member.Name == "InstanceIds":
+		f.Code, f.Message = combination, "No instances specified"
+	}
 }
 
 // lenient lets pass values of enumerations that differ from the published ones

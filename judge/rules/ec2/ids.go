@@ -134,7 +134,7 @@ var _ = rule.Add(rule.Rule{
 	Code: value, Status: 400, Message: "Value () for parameter {name} is invalid. The value cannot be empty",
 	Fix:      "find the variable or output that came to nothing, or leave the parameter out",
 	Evidence: rule.Reported, Sources: []string{"https://github.com/trevor-laher/OnDemandMinecraft/issues/36", "https://github.com/tungbq/devops-basics/issues/1",
-		"https://github.com/pry0cc/axiom/issues/671"},
+		"https://github.com/pry0cc/axiom/issues/671", "https://github.com/hashicorp/terraform-provider-aws/issues/111"},
 	Check: func(c *rule.Case) *rule.Hit {
 		if c.In == nil {
 			return nil
@@ -148,7 +148,11 @@ var _ = rule.Add(rule.Rule{
 					break
 				}
 				if name := nameless[it.Shape.Name]; name != "" && it.Text == "" {
-					return rule.Refuse(c.At(it).Because("is empty")).With("name", name)
+					hit := rule.Refuse(c.At(it).Because("is empty")).With("name", name)
+					if c.Op == "CreateVpcEndpoint" && name == "routeTableId" { // seen of this one
+						hit.Code, hit.Message = "InvalidRouteTableId.Malformed", "Invalid Id: '' (expecting 'rtb-...; the Id may only contain lowercase alphanumeric characters and a single dash')"
+					}
+					return hit
 				}
 			}
 		}

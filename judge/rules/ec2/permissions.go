@@ -46,6 +46,21 @@ func traffic(p *decode.Value) string {
 }
 
 var _ = rule.Add(rule.Rule{
+	ID: "ec2/group-source-missing", Operations: []string{"AuthorizeSecurityGroupIngress"}, On: rule.Member("SourceSecurityGroupOwnerId"), Stage: rule.Combinations, Order: 3,
+	When: "a rule says whose its source group is, and not which",
+	Code: missing, Status: 400, Message: "Source group ID missing.",
+	Fix:      "name the group by its ID: IpPermissions.1.Groups.1.GroupId (UserIdGroupPairs), with protocol and ports",
+	Not:      "the group's ID in SourceSecurityGroupOwnerId, which is for an account's number",
+	Evidence: rule.Reported, Sources: []string{"https://github.com/aws/aws-sdk-js/issues/417", api + "API_AuthorizeSecurityGroupIngress.html"},
+	Check: func(c *rule.Case) *rule.Hit {
+		if !c.In.Complete() || c.Text("GroupId") == "" || first(c, "SourceSecurityGroupName", "IpPermissions", "IpProtocol", "CidrIp") != nil {
+			return nil
+		}
+		return rule.Refuse(c.AtMember("SourceSecurityGroupOwnerId").Because("tells the owner only"))
+	},
+})
+
+var _ = rule.Add(rule.Rule{
 	ID: "ec2/group-same-permission", Operations: authorize, On: rule.Member("IpPermissions"), Stage: rule.Combinations, Order: 2,
 	When: "a request has the same rule twice: protocol, ports and source are the same",
 	Code: value, Status: 400, Message: "The same permission must not appear multiple times",

@@ -32,7 +32,8 @@ var _ = rule.Add(rule.Rule{
 	When: "a tag specification does not say for what it is, is for what the operation does not create, or has no tags",
 	Code: value, Status: 400, Message: "'{type}' is not a valid taggable resource type for this operation.",
 	Fix:      "set ResourceType to what the operation creates, and at least one tag",
-	Evidence: rule.Reported, Sources: []string{moto, "https://github.com/getmoto/moto/blob/0af643a/moto/ec2/responses/_base_response.py", api + "API_TagSpecification.html"},
+	Evidence: rule.Reported, Sources: []string{moto, "https://github.com/getmoto/moto/blob/0af643a/moto/ec2/responses/_base_response.py", api + "API_TagSpecification.html",
+		"https://github.com/jonrau1/SyntheticSun/issues/13"},
 	Check: func(c *rule.Case) *rule.Hit {
 		if !c.In.Complete() {
 			return nil
@@ -49,7 +50,11 @@ var _ = rule.Add(rule.Rule{
 				hit.Message = "Tag specification must have at least one tag"
 				return hit
 			case !fits(c.Op, t.Text):
-				return rule.Refuse(c.At(t).Because("is not what "+c.Op+" creates")).With("type", t.Text)
+				hit := rule.Refuse(c.At(t).Because("is not what "+c.Op+" creates")).With("type", t.Text)
+				if c.Op == "CreateVpcEndpoint" { // seen of this one
+					hit.Code = parameter
+				}
+				return hit
 			}
 		}
 		return nil

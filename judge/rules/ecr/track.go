@@ -1,4 +1,5 @@
-// Package ecr holds what Amazon ECR says of repositories that are not there.
+// Package ecr holds what Amazon ECR checks beyond its model, and what it says of
+// repositories that are not there.
 package ecr
 
 import "github.com/assay-project/assay/judge/rule"

@@ -147,3 +147,24 @@ var _ = rule.Add(rule.Rule{
 		return rule.Refuse(c.At(task).Because("is less than the containers' " + strconv.Itoa(sum)))
 	},
 })
+
+var _ = rule.Add(rule.Rule{
+	ID: "ecs/container-over-task", Operations: register, On: rule.Member("memory"), Stage: rule.Combinations, Order: 11,
+	When: "a container of a task for Fargate has more memory than the task",
+	Code: client, Status: 400, Message: "The 'memory' setting for container '{name}' is greater than for the task.",
+	Fix:      "lower memory of the container, or raise the task's to one that goes with its cpu",
+	Evidence: rule.Reported, Sources: []string{"https://github.com/pulumi/pulumi-awsx/issues/188", "https://github.com/pulumi/pulumi-awsx/issues/1220", api + "API_ContainerDefinition.html"},
+	Check: func(c *rule.Case) *rule.Hit {
+		task := c.Get("memory")
+		most := number(task) // 0 for "2 GB" and the like
+		if most == 0 || !wants(c, "FARGATE") {
+			return nil
+		}
+		for _, d := range containers(c) {
+			if v := d.Get("memory"); number(v) > most && d.Get("name") != nil {
+				return rule.Refuse(c.At(v).Because("is more than …"), c.At(task).Because("… the task has")).With("name", d.Get("name").Text)
+			}
+		}
+		return nil
+	},
+})

@@ -35,6 +35,27 @@ var _ = rule.Add(rule.Rule{
 	},
 })
 
+var _ = rule.Add(rule.Rule{
+	ID: "ecs/fargate-task-size", Operations: register, On: rule.Member("requiresCompatibilities"), Stage: rule.Combinations, Order: 4,
+	When: "a task for Fargate does not say how much CPU or memory it needs",
+	Code: client, Status: 400, Message: "Fargate requires that '{what}' be defined at the task level.",
+	Fix:      "set cpu and memory of the task, beside containerDefinitions",
+	Not:      "cpu and memory of the containers, which share what the task has",
+	Evidence: rule.Reported, Sources: []string{"https://github.com/mongodb/terraform-aws-ecs-task-definition/issues/38", "https://github.com/aws/amazon-ecs-cli/issues/982",
+		api + "API_RegisterTaskDefinition.html"},
+	Check: func(c *rule.Case) *rule.Hit {
+		if !wants(c, "FARGATE") || !c.In.Complete() {
+			return nil
+		}
+		for _, m := range [...]string{"cpu", "memory"} {
+			if c.Get(m) == nil {
+				return rule.Refuse(c.AtMember(m).Because("absent"), c.AtMember("requiresCompatibilities")).With("what", m)
+			}
+		}
+		return nil
+	},
+})
+
 // beside are the settings of containers that have no sense where each task has a
 // network interface of its own, in the words of the refusal.
 var beside = [...]string{"hostname", "links"}

@@ -1,5 +1,5 @@
-// Package eks holds what Amazon EKS says of clusters and node groups that are not
-// there, or are there already.
+// Package eks holds what Amazon EKS checks beyond its model, and what it says of
+// clusters and node groups that are not there, or are there already.
 package eks
 
 import "github.com/assay-project/assay/judge/rule"

@@ -1,5 +1,6 @@
-// Package elasticache holds what Amazon ElastiCache says of clusters and
-// replication groups that are not there, or are there already.
+// Package elasticache holds what Amazon ElastiCache checks beyond its model, and
+// what it says of clusters and replication groups that are not there, or are
+// there already.
 package elasticache
 
 import (

@@ -21,7 +21,8 @@ var _ = rule.Add(rule.Rule{
 	Beside:   []rule.Neighbour{{Code: "LimitExceeded", Means: "the document is fine, and too long"}},
 	Evidence: rule.Reported,
 	Sources: []string{snapshot, motoPolicy, "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html",
-		"https://github.com/aws-cloudformation/cfn-lint/issues/708", "https://github.com/aws-cloudformation/cfn-lint/issues/3973", "https://github.com/aws-cloudformation/cfn-lint/issues/4287"},
+		"https://github.com/aws-cloudformation/cfn-lint/issues/708", "https://github.com/aws-cloudformation/cfn-lint/issues/3973", "https://github.com/aws-cloudformation/cfn-lint/issues/4287",
+		"https://github.com/terraform-aws-modules/terraform-aws-iam/issues/364", "https://github.com/aws-samples/aws-health-aware/issues/1"},
 	Check: func(c *rule.Case) *rule.Hit {
 		v, kind := document(c)
 		if v == nil || v.Text == "" {

@@ -3,6 +3,7 @@ package s3
 import (
 	"strings"
 
+	"github.com/assay-project/assay/arn"
 	"github.com/assay-project/assay/decode"
 	"github.com/assay-project/assay/judge/rule"
 )
@@ -13,7 +14,7 @@ var _ = rule.Add(rule.Rule{
 	Code: "IdMismatch", Status: 400, Message: "Document ID does not match the specified configuration ID.",
 	Fix: "send the same ID in both places",
 	Beside: []rule.Neighbour{
-		{Code: "MalformedXML", Means: "the same of analytics and Intelligent-Tiering configurations"},
+		{Code: "MalformedXML", Means: "the same of analytics, metrics and Intelligent-Tiering configurations"},
 		{Code: "NoSuchConfiguration", Means: "what reading an ID that is not set gets"},
 	},
 	Evidence: rule.Recorded, Sources: []string{recordedS3 + "test_s3_put_inventory_report_exceptions"},
@@ -31,7 +32,7 @@ func otherID(c *rule.Case, inBody *decode.Value) *rule.Hit {
 }
 
 var _ = rule.Add(rule.Rule{
-	ID: "s3/analytics-id-differs", Operations: []string{"PutBucketAnalyticsConfiguration", "PutBucketIntelligentTieringConfiguration"}, Stage: rule.Body,
+	ID: "s3/analytics-id-differs", Operations: []string{"PutBucketAnalyticsConfiguration", "PutBucketIntelligentTieringConfiguration", "PutBucketMetricsConfiguration"}, Stage: rule.Body,
 	When: "the id in the query is not the Id in the body",
 	Code: "MalformedXML", Status: 400, Message: malformedXML,
 	Fix: "send the same ID in both places",
@@ -39,12 +40,10 @@ var _ = rule.Add(rule.Rule{
 	Beside: []rule.Neighbour{
 		{Code: "IdMismatch", Means: "the same of inventory configurations"},
 	},
-	Evidence: rule.Recorded, Sources: []string{recordedS3 + "test_s3_analytics_configurations", recordedS3 + "test_s3_intelligent_tier_config"},
+	Evidence: rule.Recorded, Sources: []string{recordedS3 + "test_s3_analytics_configurations", recordedS3 + "test_s3_intelligent_tier_config", "https://github.com/aws/aws-cli/issues/4476"},
 	Check: func(c *rule.Case) *rule.Hit {
-		if c.Op == "PutBucketAnalyticsConfiguration" {
-			return otherID(c, c.Get("AnalyticsConfiguration", "Id"))
-		}
-		return otherID(c, c.Get("IntelligentTieringConfiguration", "Id"))
+		// The document is named as the operation is.
+		return otherID(c, c.Get(strings.TrimPrefix(c.Op, "PutBucket"), "Id"))
 	},
 })
 
@@ -64,6 +63,26 @@ var _ = rule.Add(rule.Rule{
 			return nil
 		}
 		return rule.Refuse(c.At(v).Because("no ARN of a bucket"))
+	},
+})
+
+var _ = rule.Add(rule.Rule{
+	ID: "s3/inventory-destination-account", Operations: []string{"PutBucketInventoryConfiguration"}, Stage: rule.Content, Order: 2,
+	When: "the ARN of an inventory's destination names an account",
+	Code: "InvalidS3DestinationBucket", Status: 400, Message: "Bucket ARN should not specify a namespace.",
+	Fix: "write arn:aws:s3:::bucket, and the account in AccountId beside it",
+	Not: "a policy of the destination bucket: it is not looked at yet",
+	Beside: []rule.Neighbour{
+		{Code: "AccessDenied", Means: "the ARN is right, and the caller may not set an inventory"},
+	},
+	Evidence: rule.Reported, Sources: []string{"https://github.com/aws/aws-cli/issues/3611"},
+	Check: func(c *rule.Case) *rule.Hit {
+		v := c.Get("InventoryConfiguration", "Destination", "S3BucketDestination", "Bucket")
+		a, ok := arn.Split(v.String())
+		if !ok || a.Service != "s3" || a.Region != "" || a.Account == "" {
+			return nil
+		}
+		return rule.Refuse(c.At(v).Because("names the account " + a.Account))
 	},
 })
 

@@ -68,6 +68,26 @@ var _ = rule.Add(rule.Rule{
 })
 
 var _ = rule.Add(rule.Rule{
+	ID: "s3/cors-expose-wildcard", Operations: []string{"PutBucketCors"}, Stage: rule.Content, Order: 2,
+	When: "an ExposeHeader has a *",
+	Code: "InvalidRequest", Status: 400,
+	Message: `ExposeHeader "{header}" contains wildcard. We currently do not support wildcard for ExposeHeader.`,
+	Fix:     "name each header that pages may read, as ETag",
+	Not:     "* as in AllowedHeader: that is about what a page may send",
+	Beside:  besideCORS, Evidence: rule.Reported, Sources: []string{"https://github.com/noobaa/noobaa-core/pull/8954", "https://github.com/google/neuroglancer/issues/788"},
+	Check: func(c *rule.Case) *rule.Hit {
+		for _, r := range c.Get("CORSConfiguration", "CORSRules").Elements() {
+			for _, h := range r.Get("ExposeHeaders").Elements() {
+				if strings.Contains(h.Text, "*") {
+					return rule.Refuse(c.At(h).Because("has a *")).With("header", h.Text)
+				}
+			}
+		}
+		return nil
+	},
+})
+
+var _ = rule.Add(rule.Rule{
 	ID: "s3/preflight-no-origin", Operations: []string{"OptionsObject"}, Stage: rule.Values,
 	When: "a preflight request has no Origin",
 	Code: "BadRequest", Status: 400, Message: "Insufficient information. Origin request header needed.",

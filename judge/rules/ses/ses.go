@@ -105,7 +105,7 @@ var _ = rule.Add(rule.Rule{
 	Evidence: rule.Documented, Sources: []string{api + "API_CreateConfigurationSet.html"},
 	Check: func(c *rule.Case) *rule.Hit {
 		v := setName(c)
-		if r := c.Resource(kindSet, v.String()); r == nil || r.Gone {
+		if r := c.Resource(kindSet, v.String()); v == nil || r == nil || r.Gone {
 			return nil
 		}
 		return rule.Refuse(c.At(v)).With("name", v.Text)
