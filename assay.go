@@ -78,8 +78,12 @@ func New(opts ...Option) *Checker {
 // Models returns the service models that the checker goes by.
 func (c *Checker) Models() *contract.Catalog { return c.catalog }
 
-// Check judges one exchange that stands alone.
-func (c *Checker) Check(x *Exchange) Verdict { return judge.Case(c.open(x, facts.NewStore())) }
+// Check judges one exchange that stands alone. Where assay itself fails on it, the
+// verdict is undecided and says so.
+func (c *Checker) Check(x *Exchange) Verdict {
+	v, _ := judged(x, func(x *Exchange) *rule.Case { return c.open(x, facts.NewStore()) })
+	return v
+}
 
 func (c *Checker) open(x *Exchange, known *facts.Store) *rule.Case {
 	k := judge.Open(c.catalog, x, known)

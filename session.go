@@ -1,13 +1,7 @@
 package assay
 
 import (
-	"fmt"
-	"path"
-	"runtime"
-	"strings"
-
 	"github.com/assay-project/assay/facts"
-	"github.com/assay-project/assay/judge"
 	"github.com/assay-project/assay/judge/rule"
 )
 
@@ -30,52 +24,17 @@ func (c *Checker) NewSession(known *facts.Store) *Session {
 // Check judges the next exchange, and then learns from it. What counts as
 // accepted is told by the exchange's response where it has one, else by the
 // verdict; the verdict itself never looks at the response.
-//
-// Where assay itself fails on an exchange, that one is undecided and says so, and
-// the next can be judged.
-func (s *Session) Check(x *Exchange) (v Verdict) {
-	defer func() {
-		if p := recover(); p != nil {
-			v = failed(x, p)
-		}
-	}()
-	c := s.open(x)
-	v = judge.Case(c)
+func (s *Session) Check(x *Exchange) Verdict {
+	v, c := judged(x, s.open)
+	if c == nil {
+		return v
+	}
 	accepted := v.Outcome == Accept
 	if x.Response != nil {
-		s.facts.Answered = true
 		accepted = x.Response.Status < 300
 	}
-	if accepted {
-		rule.Teach(c, x.Response)
-	} else {
-		rule.TeachRefused(c, x.Response)
-	}
+	s.learn(c, accepted)
 	return v
-}
-
-// failed is the verdict on an exchange on which assay panicked. A gateway stands
-// in the way of a whole system, and a long capture holds many requests: neither
-// is to end with the one that nobody thought of.
-func failed(x *Exchange, p any) Verdict {
-	return Verdict{ID: x.ID, Session: x.Session, Outcome: Undecided, Needs: []string{"assay"},
-		Why: fmt.Sprintf("assay itself failed on this request (%v, %s): please report it", p, panicked())}
-}
-
-// panicked returns the place that a recovered panic came from.
-func panicked() string {
-	pcs := make([]uintptr, 32)
-	frames := runtime.CallersFrames(pcs[:runtime.Callers(0, pcs)])
-	for raised := false; ; {
-		f, more := frames.Next()
-		if raised && !strings.HasPrefix(f.Function, "runtime.") {
-			return fmt.Sprintf("%s:%d", path.Base(f.File), f.Line)
-		}
-		raised = raised || f.Function == "runtime.gopanic"
-		if !more {
-			return "somewhere"
-		}
-	}
 }
 
 func (s *Session) open(x *Exchange) *rule.Case {
@@ -85,4 +44,16 @@ func (s *Session) open(x *Exchange) *rule.Case {
 	c := s.checker.open(x, s.facts)
 	s.facts.Call(c.ID.Auth.Credential.AccessKeyID)
 	return c
+}
+
+// learn takes from an exchange what holds afterwards.
+func (s *Session) learn(c *rule.Case, accepted bool) {
+	defer func() { _ = recover() }() // what was learned by then holds
+	a := c.Exchange.Response
+	s.facts.Answered = s.facts.Answered || a != nil
+	if accepted {
+		rule.Teach(c, a)
+	} else {
+		rule.TeachRefused(c, a)
+	}
 }

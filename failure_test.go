@@ -30,8 +30,8 @@ func TestFailure(t *testing.T) {
 	}
 	s := checker.NewSession(nil)
 	bad, good := request("AKIAIOSFODNN7EXAMPLE"), request("AKIAI44QH8DHBEXAMPLE")
-	for _, v := range []assay.Verdict{s.Check(bad), s.Judge(bad).Verdict} {
-		if v.Outcome != assay.Undecided || !strings.Contains(v.Why, "no such luck") || !strings.Contains(v.Why, "session_failed_test.go:") {
+	for _, v := range []assay.Verdict{s.Check(bad), s.Judge(bad).Verdict, checker.Check(bad)} {
+		if v.Outcome != assay.Undecided || !strings.Contains(v.Why, "no such luck") || !strings.Contains(v.Why, "failure_test.go:") || v.Operation != "GetObject" || len(v.Findings) != 1 {
 			t.Errorf("%v: %s", v.Outcome, v.Why)
 		}
 	}
