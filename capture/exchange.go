@@ -82,6 +82,17 @@ func (h Headers) Values(name string) []string {
 	return vs
 }
 
+// HasToken reports whether the value of a field that lists tokens, with commas
+// between them, has one, in any case.
+func HasToken(list, token string) bool {
+	for t := range strings.SplitSeq(list, ",") {
+		if strings.EqualFold(strings.TrimSpace(t), token) {
+			return true
+		}
+	}
+	return false
+}
+
 // Request is a request as sent.
 type Request struct {
 	Method string

@@ -6,6 +6,8 @@ import (
 	"io"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/assay-project/assay/capture"
 )
 
 // body makes Payload the bytes that hold members, and reports whether there is
@@ -16,7 +18,7 @@ func (d *decoder) body() bool {
 		return false
 	}
 	d.unchunk()
-	if coding := d.req.Headers.Get("Content-Encoding"); coding != "" && hasToken(coding, "gzip") {
+	if coding := d.req.Headers.Get("Content-Encoding"); coding != "" && capture.HasToken(coding, "gzip") {
 		return d.gunzip()
 	}
 	return true
@@ -33,7 +35,7 @@ func (d *decoder) chunked() bool {
 		h := &d.req.Headers[i]
 		switch len(h.Name) {
 		case len("content-encoding"):
-			if foldEqual(h.Name, "content-encoding") && hasToken(h.Value, "aws-chunked") {
+			if foldEqual(h.Name, "content-encoding") && capture.HasToken(h.Value, "aws-chunked") {
 				return true
 			}
 		case len("x-amz-content-sha256"):
@@ -41,16 +43,6 @@ func (d *decoder) chunked() bool {
 				!strings.HasSuffix(h.Value, "-EVENTS") {
 				return true
 			}
-		}
-	}
-	return false
-}
-
-// hasToken reports whether a list of codings has one, in any case.
-func hasToken(list, token string) bool {
-	for s := range strings.SplitSeq(list, ",") {
-		if strings.EqualFold(strings.TrimSpace(s), token) {
-			return true
 		}
 	}
 	return false

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/assay-project/assay/capture"
 	"github.com/assay-project/assay/capture/chunked"
 	"github.com/assay-project/assay/contract"
 	"github.com/assay-project/assay/decode"
@@ -30,7 +31,7 @@ func (b *builder) body() {
 		b.add(Body, "framing", "event stream")
 	case mode.SignedChunks():
 		b.add(Body, "framing", "aws-chunked, signed")
-	case mode.Streaming() || hasToken(b.req.Headers.Get("Content-Encoding"), "aws-chunked"):
+	case mode.Streaming() || capture.HasToken(b.req.Headers.Get("Content-Encoding"), "aws-chunked"):
 		b.add(Body, "framing", "aws-chunked")
 	default:
 		b.add(Body, "framing", "plain")
@@ -117,13 +118,4 @@ func (b *builder) trailers(mode signature.PayloadMode) {
 	for i := range framed.Problems {
 		b.add(Body, "problem", framed.Problems[i].Kind.String())
 	}
-}
-
-func hasToken(list, token string) bool {
-	for t := range strings.SplitSeq(list, ",") {
-		if strings.EqualFold(strings.TrimSpace(t), token) {
-			return true
-		}
-	}
-	return false
 }

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/assay-project/assay/capture"
 	"github.com/assay-project/assay/capture/chunked"
 	"github.com/assay-project/assay/decode"
 	"github.com/assay-project/assay/judge/rule"
@@ -39,22 +40,12 @@ var _ = rule.Add(rule.Rule{
 	Evidence: rule.Reported,
 	Sources:  []string{"https://github.com/benbjohnson/litestream/issues/889", "https://github.com/rclone/rclone/issues/8432", "https://github.com/versity/versitygw/pull/2400"},
 	Check: func(c *rule.Case) *rule.Hit {
-		if c.Header("x-amz-content-sha256") != "UNSIGNED-PAYLOAD" || !chunkedEncoding(c.Header("content-encoding")) {
+		if c.Header("x-amz-content-sha256") != "UNSIGNED-PAYLOAD" || !capture.HasToken(c.Header("content-encoding"), "aws-chunked") {
 			return nil
 		}
 		return rule.Refuse(c.AtHeader("content-encoding").Because("not with …"), c.AtHeader("x-amz-content-sha256").Because("… a payload in one piece"))
 	},
 })
-
-// chunkedEncoding reports whether a Content-Encoding names aws-chunked.
-func chunkedEncoding(value string) bool {
-	for coding := range strings.SplitSeq(value, ",") {
-		if strings.EqualFold(strings.TrimSpace(coding), "aws-chunked") {
-			return true
-		}
-	}
-	return false
-}
 
 var besideLength = []rule.Neighbour{{Code: "MissingContentLength", Means: "no length is given at all"},
 	{Code: "RequestTimeout", Means: "S3 waited for bytes that never came"}}
