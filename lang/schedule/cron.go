@@ -7,7 +7,8 @@ import (
 	"strings"
 )
 
-// Fields are the six fields of a cron expression, as they stand.
+// Fields are the six fields of a cron expression, as they stand but for a comma
+// at their end.
 type Fields struct {
 	Minutes, Hours, DayOfMonth, Month, DayOfWeek, Year string
 }
@@ -29,7 +30,13 @@ var fields = [...]field{
 	{name: "year", lo: 1970, hi: 2199},
 }
 
-func cron(text string, start int) (Fields, error) {
+// cron reads the fields. Rules take more than their documentation says: a comma
+// after a field's last value, and ? for the minutes or the hours, which also stands
+// in for that of the two days as long as one of these is *.
+//
+// Sources: https://github.com/boto/boto3/issues/2876, https://github.com/aws/aws-sdk/issues/161,
+// https://github.com/aws-solutions/aws-waf-security-automations/issues/261
+func cron(text string, start int, of Service) (Fields, error) {
 	parts := strings.Fields(text)
 	if len(parts) != len(fields) {
 		return Fields{}, &Error{"cron", text, fmt.Sprintf("has %d fields, needs 6: minutes, hours, day of month, month, day of week, year", len(parts)), start, start + len(text)}
@@ -37,13 +44,18 @@ func cron(text string, start int) (Fields, error) {
 	at := 0
 	for i, p := range parts {
 		at += strings.Index(text[at:], p)
-		if why := fields[i].check(p); why != "" {
+		if rest := strings.TrimSuffix(p, ","); of == Rules && rest != "" {
+			parts[i] = rest
+		}
+		open := of == Rules && i < 2 && parts[i] == "?"
+		if why := fields[i].check(parts[i]); why != "" && !open {
 			return Fields{}, &Error{fields[i].name, p, why, start + at, start + at + len(p)}
 		}
 		at += len(p)
 	}
 	f := Fields{parts[0], parts[1], parts[2], parts[3], parts[4], parts[5]}
-	if (f.DayOfMonth == "?") == (f.DayOfWeek == "?") {
+	stands := (f.Minutes == "?" || f.Hours == "?") && f.DayOfMonth != "?" && (f.DayOfMonth == "*" || f.DayOfWeek == "*")
+	if (f.DayOfMonth == "?") == (f.DayOfWeek == "?") && !stands {
 		return Fields{}, &Error{"cron", text, "one of day of month and day of week must be ?, and the other must not", start, start + len(text)}
 	}
 	return f, nil

@@ -69,7 +69,7 @@ func Parse(text string, of Service) (Expression, error) {
 	case name == "rate":
 		return rate(inner, start, of)
 	case name == "cron":
-		f, err := cron(inner, start)
+		f, err := cron(inner, start, of)
 		if err != nil {
 			return Expression{}, err
 		}

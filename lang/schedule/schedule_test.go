@@ -22,6 +22,10 @@ func TestParse(t *testing.T) {
 		"cron(0 9 ? * 2#1 *)": both, "cron(0 9 L * ? 2026-2199)": both, "cron(0 9 15W JAN,jun ? *)": both, "cron(0 9 ? * 6L *)": both,
 		"cron(*/5 * ? * SUN#2 1970)": both, "cron(0 9 32 * ? *)": none, "cron(0 9 ? * ? *)": none, "cron(0 24 ? * * *)": none,
 		"cron(0 9 ? 13 MON *)": none, "cron(0 9 ? * 8 *)": none, "cron(0 9 ? * MON 1969)": none, "cron(0 9 ? * 2#6 *)": none,
+		// Reported as taken by rules.
+		"cron(0/5, 9-18, ?, *, MON-FRI, *)": rules, "cron(* ? * * * *)": rules, "cron(? 6 ? * MON *)": rules, "cron(0 ? 1 * * *)": rules,
+		"cron(0 , * * ? *)": none, "cron(0, 6, *, *, *, *)": none, "cron(0 ? * ? ? *)": none, "cron(0 ? ? * ? *)": none, "cron(0 ? 1 * MON *)": none,
+		"cron(0 6,, * * ? *)": none, "cron(0 6 ,, * ? *)": none,
 		"at(2026-11-20T13:00:00)": scheduler, "every(5 minutes)": none, "rate(5 minutes": none, "": none,
 	} {
 		check := func(of schedule.Service, want bool) {

@@ -59,9 +59,6 @@ var _ = rule.Add(rule.Rule{
 		if !errors.As(err, &e) {
 			return nil
 		}
-		if _, err := schedule.Parse(tolerated(v.Text), schedule.Rules); err == nil {
-			return nil
-		}
 		return rule.Refuse(c.At(v).Because(e.Error())).With("part", e.Part).With("why", e.Reason)
 	},
 })
