@@ -1,12 +1,12 @@
 package main
 
 import (
-	"bufio"
-	"fmt"
 	"net/http"
-	"strconv"
-	"strings"
 	"time"
+
+	dto "github.com/prometheus/client_model/go"
+	"github.com/prometheus/common/expfmt"
+	"github.com/prometheus/common/model"
 )
 
 // histogram counts by upper bounds, in their order, each count with those below.
@@ -14,7 +14,7 @@ type histogram []bucket
 
 type bucket struct {
 	bound time.Duration
-	count int64
+	count uint64
 }
 
 // held returns how long assay itself held up each request so far, as its metric
@@ -28,24 +28,31 @@ func (b *bench) held() (histogram, error) {
 		return nil, err
 	}
 	defer a.Body.Close()
+	p := expfmt.NewTextParser(model.LegacyValidation)
+	families, err := p.TextToMetricFamilies(a.Body)
+	if err != nil {
+		return nil, err
+	}
 	var h histogram
-	for lines := bufio.NewScanner(a.Body); lines.Scan(); {
-		rest, ok := strings.CutPrefix(lines.Text(), `assay_added_latency_seconds_bucket{service="s3",le="`)
-		if !ok {
+	for _, m := range families["assay_added_latency_seconds"].GetMetric() {
+		if !of(m, "s3") {
 			continue
 		}
-		le, count, _ := strings.Cut(rest, `"} `)
-		bound, err := strconv.ParseFloat(le, 64) // also of +Inf
-		if err != nil {
-			return nil, fmt.Errorf("the metric of what assay adds: %w", err)
+		for _, b := range m.GetHistogram().GetBucket() {
+			h = append(h, bucket{time.Duration(b.GetUpperBound() * float64(time.Second)), b.GetCumulativeCount()})
 		}
-		n, err := strconv.ParseInt(count, 10, 64)
-		if err != nil {
-			return nil, fmt.Errorf("the metric of what assay adds: %w", err)
-		}
-		h = append(h, bucket{time.Duration(bound * float64(time.Second)), n})
 	}
 	return h, nil
+}
+
+// of reports whether a series is about a service.
+func of(m *dto.Metric, service string) bool {
+	for _, l := range m.GetLabel() {
+		if l.GetName() == "service" && l.GetValue() == service {
+			return true
+		}
+	}
+	return false
 }
 
 // less returns what was counted after before.
